@@ -1,0 +1,140 @@
+"""Lock the calling process up: namespaces of its own, an empty working folder, no privileges, limited resources.
+
+Called inside the sandbox by a forked child, before any student code is there. Each step raises if it fails: a process
+that could not be locked up must not go on.
+"""
+
+import contextlib
+import ctypes
+import os
+import resource
+import shutil
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from errno import EPERM
+from pathlib import Path
+
+import pyseccomp
+
+WORK = "/notebook"  # where student code runs
+SCRATCH = "/scratch"  # its temporary files
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
+_CLONE = {"mount": 0x20000, "uts": 0x4000000, "ipc": 0x8000000, "user": 0x10000000, "pid": 0x20000000,
+          "net": 0x40000000}
+_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 1, 2, 4, 8, 0x4000, 0x40000
+_PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_CHILD_SUBREAPER = 4, 38, 36
+_CAPABILITY_VERSION_3 = 0x20080522
+_TIOCSTI = 0x5412
+
+# Calls that reach for namespaces, mounts, other processes, keys, kernel interfaces or the machine itself.
+_DENIED = """
+    mount umount2 pivot_root chroot unshare setns move_mount open_tree fsopen fsmount fsconfig fspick mount_setattr
+    ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_getfd
+    keyctl add_key request_key bpf perf_event_open userfaultfd io_uring_setup io_uring_enter io_uring_register
+    open_by_handle_at name_to_handle_at kexec_load kexec_file_load init_module finit_module delete_module
+    reboot swapon swapoff sethostname setdomainname acct quotactl syslog vhangup settimeofday clock_settime adjtimex
+    iopl ioperm personality lookup_dcookie fanotify_init mbind migrate_pages move_pages set_mempolicy
+""".split()  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use. Wall-clock seconds; memory is of one process, beyond the libraries it starts with."""
+
+    seconds_per_cell: float = 60.0
+    seconds_per_test: float = 120.0
+    seconds_total: float = 900.0
+    memory_mb: int = 2048
+    processes: int = 128
+    file_mb: int = 64
+    folder_mb: int = 256
+    open_files: int = 256
+
+
+def call(name: str, *arguments: object) -> None:
+    """Call a function of the C library; raise `OSError` if it returns an error."""
+    if getattr(_LIBC, name)(*arguments) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{name}: {os.strerror(number)}")
+
+
+def become_reaper() -> None:
+    """Adopt orphaned descendants, so that they can be waited for."""
+    call("prctl", _PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def seccomp_filter() -> pyseccomp.SyscallFilter:
+    """Return the filter on system calls: everything but `_DENIED`, new user namespaces and odd sockets."""
+    rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+    deny = pyseccomp.ERRNO(EPERM)
+    for name in _DENIED:
+        with contextlib.suppress(ValueError, RuntimeError):  # a call this architecture does not have
+            rules.add_rule(deny, name)
+    rules.add_rule(deny, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, _CLONE["user"], _CLONE["user"]))
+    rules.add_rule(pyseccomp.ERRNO(38), "clone3")  # ENOSYS: its flags cannot be seen here, so callers use clone
+    rules.add_rule(deny, "ioctl", pyseccomp.Arg(1, pyseccomp.MASKED_EQ, 0xFFFFFFFF, _TIOCSTI))
+    rules.add_rule(deny, "socket", pyseccomp.Arg(0, pyseccomp.GT, 10))  # beyond AF_INET6: netlink, packet, vsock ...
+    for family in range(3, 10):
+        rules.add_rule(deny, "socket", pyseccomp.Arg(0, pyseccomp.EQ, family))
+    return rules
+
+
+def enter(uid: int | None, limits: Limits, handout: Path, rules: pyseccomp.SyscallFilter,
+          started: Callable[[int], None]) -> None:
+    """Lock this process up; return in the locked child, which is process 1 of its own namespace.
+
+    `uid` is the unprivileged user to become, or None if the process has capabilities in a user namespace only.
+    `handout` is copied into the working folder. `started` is told the child's process id; then the caller's process
+    exits, so that the child is adopted by whoever called `become_reaper`.
+    """
+    isolated = _CLONE["mount"] | _CLONE["uts"] | _CLONE["ipc"] | _CLONE["pid"] | _CLONE["net"]
+    call("unshare", isolated)
+    child = os.fork()
+    if child:
+        started(child)
+        os._exit(0)
+    _mount(limits, handout)
+    _limit(limits)
+    _drop(uid)
+    call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    call("prctl", _PR_SET_DUMPABLE, 0, 0, 0, 0)
+    rules.load()
+
+
+def _mount(limits: Limits, handout: Path) -> None:
+    call("mount", None, b"/", None, _MS_REC | _MS_PRIVATE, None)
+    locked = _MS_NOSUID | _MS_NODEV
+    for folder in (WORK, SCRATCH, "/dev/shm", "/dev/pts"):
+        options = f"size={limits.folder_mb}m,nr_inodes=20000,mode=1777".encode()
+        call("mount", b"tmpfs", folder.encode(), b"tmpfs", locked, options)
+    call("mount", b"proc", b"/proc", b"proc", _MS_RDONLY | _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, None)
+    shutil.copytree(handout, WORK, dirs_exist_ok=True)
+    for path in Path(WORK).rglob("*"):
+        path.chmod(0o777 if path.is_dir() else 0o666)
+    os.chdir(WORK)
+
+
+def _limit(limits: Limits) -> None:
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    mb = 2**20
+    cpu = int(max(limits.seconds_per_cell, limits.seconds_per_test)) + 5
+    for kind, value in (
+        (resource.RLIMIT_AS, pages * resource.getpagesize() + limits.memory_mb * mb),
+        (resource.RLIMIT_CPU, cpu),
+        (resource.RLIMIT_NPROC, limits.processes),
+        (resource.RLIMIT_FSIZE, limits.file_mb * mb),
+        (resource.RLIMIT_NOFILE, limits.open_files),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(kind, (value, value))
+
+
+def _drop(uid: int | None) -> None:
+    if uid is not None:
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+    header = struct.pack("Ii", _CAPABILITY_VERSION_3, 0)
+    call("capset", header, struct.pack("6I", *[0] * 6))

@@ -1,0 +1,37 @@
+"""The first process of an examiner's sandbox: see `candidate.zygote`."""
+
+import importlib
+import importlib.util
+import os
+import sys
+import traceback
+
+from autograder.candidate import jail, zygote
+from autograder.candidate.channel import adopt
+from autograder.candidate.shell import Shell
+from autograder.examiner.job import Job
+from autograder.examiner.run import examine
+
+
+def warm() -> None:
+    """Build the shell, and import the package's private part: what it prepares is shared by all submissions."""
+    zygote.warm_shell()
+    sys.path[:0] = [jail.WORK, "/package"]
+    os.chdir(zygote.HANDOUT)
+    if importlib.util.find_spec("private") is not None:
+        importlib.import_module("private")
+    Shell.instance().showtraceback = lambda *args, **kwargs: None  # nobody reads an examiner's tracebacks
+
+
+def serve(fds: list[int]) -> None:
+    """Examine one submission; answer with what was examined, or with the fault that prevented it."""
+    candidate, answer = adopt(fds[0]), adopt(fds[1])
+    job = Job.from_plain(answer.receive())
+    try:
+        answer.send(["examined", examine(job, candidate, Shell.instance()).plain()])
+    except BaseException as error:
+        answer.send(["fault", f"{type(error).__name__}: {error}", traceback.format_exc()[-4000:]])
+
+
+if __name__ == "__main__":
+    zygote.main(serve, warm)

@@ -1,0 +1,63 @@
+"""What the examiner is told about one submission, and what it answers."""
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from autograder.candidate.jail import Limits
+from autograder.examiner.verdict import Status, Verdict
+
+
+class Role(StrEnum):
+    """Who runs a code cell."""
+
+    READONLY = "readonly"  # the author's, for both processes
+    ANSWER = "answer"  # the student's
+    TESTS = "tests"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A code cell to run. `title` and `hidden` are a tests cell's."""
+
+    role: Role
+    id: str
+    source: str
+    points: float = 0.0
+    title: str = ""
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission: its cells in order, the names that tests may use of it, its own files, and its limits."""
+
+    steps: tuple[Step, ...]
+    contract: frozenset[str]
+    files: dict[str, bytes] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+
+    def plain(self) -> dict[str, Any]:
+        return {"steps": [{**asdict(step), "role": step.role.value} for step in self.steps], "contract": sorted(self.contract),
+                "files": self.files, "limits": asdict(self.limits)}
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> "Job":
+        steps = tuple(Step(**{**step, "role": Role(step["role"])}) for step in plain["steps"])
+        return cls(steps, frozenset(plain["contract"]), plain["files"], Limits(**plain["limits"]))
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What came out of one submission: a verdict for each tests cell, and what the other cells displayed, by id."""
+
+    verdicts: tuple[Verdict, ...]
+    outputs: dict[str, list[dict[str, Any]]]
+
+    def plain(self) -> dict[str, Any]:
+        return {"verdicts": [{**asdict(each), "status": each.status.value} for each in self.verdicts], "outputs": self.outputs}
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> "Examined":
+        verdicts = tuple(Verdict(**{**each, "status": Status(each["status"])}) for each in plain["verdicts"])
+        return cls(verdicts, plain["outputs"])

@@ -1,0 +1,100 @@
+"""Examine one submission: run the student's cells in the candidate and the author's tests here, cell by cell."""
+
+import time
+from typing import Any
+
+from autograder.candidate.channel import Channel, ChannelClosed
+from autograder.candidate.shell import Shell
+from autograder.candidate.wire import MalformedError
+from autograder.examiner import trial
+from autograder.examiner.job import Examined, Job, Role, Step
+from autograder.examiner.state import CONTROL_SECONDS, CandidateEnded, State
+from autograder.examiner.verdict import Verdict
+
+Outputs = list[dict[str, Any]]
+
+
+def examine(job: Job, channel: Channel, shell: Shell) -> Examined:
+    """Return the verdicts and outputs of one submission, whose candidate is at the other end of `channel`."""
+    return _Examiner(job, State(channel), shell).examine()
+
+
+class _Examiner:
+    def __init__(self, job: Job, state: State, shell: Shell) -> None:
+        self.job, self.state, self.shell = job, state, shell
+        self.deadline = time.monotonic() + job.limits.seconds_total
+        self.memo: trial.Memo = {}
+        self.verdicts: list[Verdict] = []
+        self.outputs: dict[str, Outputs] = {}
+
+    def examine(self) -> Examined:
+        if self.job.files:
+            self.state.ask("files", self.job.files, timeout=CONTROL_SECONDS)
+        for step in self.job.steps:
+            if step.role is Role.TESTS:
+                seconds = self._left(self.job.limits.seconds_per_test)
+                self.verdicts.append(
+                    trial.hold(step, self.state, self.job.contract, self.shell, self.memo, seconds)
+                )
+            else:
+                self.outputs[step.id] = self._run(step)
+        return Examined(tuple(self.verdicts), self.outputs)
+
+    def _left(self, seconds: float) -> float:
+        return max(1.0, min(seconds, self.deadline - time.monotonic()))
+
+    def _run(self, step: Step) -> Outputs:
+        """Run a cell in a copy of the candidate, which takes its place if it survives."""
+        if step.role is Role.READONLY:
+            self._run_here(step)
+        seconds = self._left(self.job.limits.seconds_per_cell)
+        try:
+            copy = self.state.fork()
+        except CandidateEnded as gone:
+            return [_error("Ended", gone.reason)]
+        try:
+            kind, *reply = copy.ask("run", step.source, timeout=seconds)
+        except TimeoutError:
+            copy.end()
+            return [_error("Timeout", f"This cell took longer than {seconds:.0f} seconds and was stopped.")]
+        except (ChannelClosed, MalformedError):
+            return [_error("Ended", f"{copy.end(kill=False)} What this cell did is lost.")]
+        outputs = _outputs(reply[0] if kind == "value" and reply else None)
+        if outputs is None:
+            copy.end()
+            return [_error("Ended", "Your process does not keep to the protocol.")]
+        self.memo = {}  # what was measured of the state before may not be so any more
+        self.state = copy
+        return outputs
+
+    def _run_here(self, step: Step) -> None:
+        """Run a readonly cell in this process: tests use what it defines."""
+        result, _ = self.shell.run(step.source)
+        error = result.error_in_exec or result.error_before_exec
+        if error is not None:
+            raise RuntimeError(f"readonly cell {step.id} raised {type(error).__name__}: {error}")
+
+
+def _error(name: str, text: str) -> dict[str, Any]:
+    return {"output_type": "error", "ename": name, "evalue": text, "traceback": [text]}
+
+
+def _outputs(reply: Any) -> Outputs | None:
+    """Return a candidate's outputs if they have the form of a notebook's, else None."""
+    if type(reply) is not dict or type(reply.get("outputs")) is not list:
+        return None
+    clean: Outputs = []
+    for output in reply["outputs"]:
+        match output:
+            case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
+                clean.append({"output_type": "stream", "name": name, "text": text})
+            case {"output_type": "error", "ename": str(ename), "evalue": str(evalue), "traceback": list(lines)}:
+                clean.append({"output_type": "error", "ename": ename, "evalue": evalue,
+                              "traceback": [str(line) for line in lines]})
+            case {"output_type": "display_data" | "execute_result", "data": dict(data)}:
+                # An execute_result would count as a score if a tests cell had it; a student's cell shows data.
+                bundle = {mime: text for mime, text in data.items() if type(mime) is str and type(text) is str}
+                clean.append({"output_type": "display_data", "data": bundle, "metadata": {}})
+            case _:
+                return None
+    return clean

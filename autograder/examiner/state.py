@@ -1,0 +1,82 @@
+"""The examiner's end of a candidate: states that can be forked, asked and ended."""
+
+import os
+import signal
+from typing import Any
+
+from autograder.candidate.channel import Channel, ChannelClosed, pair
+from autograder.candidate.wire import Refer, Resolve
+
+CONTROL_SECONDS = 20.0
+
+
+class CandidateEnded(BaseException):
+    """The candidate is gone; `reason` is a sentence for the student.
+
+    Not an `Exception`: a test that expects an exception must not take this for one.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+
+
+class State:
+    """One process of the candidate: the student's work after some cells, waiting to be used."""
+
+    def __init__(self, channel: Channel, parent: "State | None" = None, pid: int = 0) -> None:
+        self.channel, self.parent, self.pid = channel, parent, pid
+
+    def ask(self, request: str, *parts: Any, refer: Refer | None = None, resolve: Resolve | None = None,
+            timeout: float | None = None) -> list[Any]:
+        """Send a request and return the reply; raise `TimeoutError` or `ChannelClosed`."""
+        self.channel.send([request, *parts], refer)
+        return self.reply(resolve, timeout)
+
+    def reply(self, resolve: Resolve | None = None, timeout: float | None = None) -> list[Any]:
+        """Return the next reply."""
+        answer = self.channel.receive(resolve, timeout)
+        if type(answer) is not list or not answer or type(answer[0]) is not str:
+            raise ChannelClosed("the candidate does not keep to the protocol")
+        return answer
+
+    def fork(self) -> "State":
+        """Return a copy of this state in a process of its own; raise `CandidateEnded` if there is none to copy."""
+        mine, theirs = pair()
+        try:
+            self.channel.send(["fork"], fds=(theirs.sock.fileno(),))
+            theirs.close()
+            kind, pid = self.reply(timeout=CONTROL_SECONDS)[:2]
+            if kind != "value" or type(pid) is not int:
+                raise CandidateEnded("Your process could not be copied for the next step: too many processes or threads?")
+            child = State(mine, self, pid)
+            child.reply(timeout=CONTROL_SECONDS)
+        except (ChannelClosed, TimeoutError, ValueError) as error:
+            raise CandidateEnded("Your process was gone, or did not answer any more.") from error
+        return child
+
+    def end(self, kill: bool = True) -> str:
+        """End this process and return how it ended, as a sentence about the student's process."""
+        self.channel.close()
+        if self.parent is None:
+            return "Your process ended."
+        try:
+            kind, answer = self.parent.ask("reap", self.pid, kill, timeout=CONTROL_SECONDS)[:2]
+            status, peak = answer
+            return explain(status, peak) if kind == "value" else "Your process ended."
+        except (ChannelClosed, TimeoutError, ValueError, TypeError):
+            return "Your process ended, and took the process that watched it along."
+
+
+def explain(status: int, peak: int) -> str:
+    """Return a sentence for a wait status and the peak memory in bytes."""
+    memory = f"It used {peak / 2**20:,.0f} MB of memory at most."
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        if number == signal.SIGXCPU:
+            return "Your process used more CPU time than it may."
+        name = signal.Signals(number).name if number in signal.Signals._value2member_map_ else str(number)
+        return f"Your process was ended by signal {name}. {memory}"
+    return f"Your process exited with status {os.waitstatus_to_exitcode(status)}. {memory}"

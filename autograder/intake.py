@@ -1,0 +1,266 @@
+"""The only door for a student's work: answers are taken from what was handed in and grafted onto the handout.
+
+Taken are the texts of answer cells and of cells the student added, and plain files beside the notebook, all bounded
+in size. Nothing else is: no metadata, tags, outputs, links, or cells in place of the author's. What was repaired or
+ignored is told to the student in `notes`.
+"""
+
+import copy
+import json
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from autograder import contract
+
+MAX_NOTEBOOK_BYTES = 50 * 2**20
+MAX_CELL_CHARACTERS = 200_000
+MAX_CELLS = 500
+MAX_FILES = 200
+MAX_FILE_BYTES = 20 * 2**20
+MAX_FILE_DEPTH = 5
+
+
+@dataclass(frozen=True)
+class Found:
+    """A cell of the student's file."""
+
+    kind: str
+    source: str
+    grade_id: str
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A student's work in the author's form: a notebook that is the handout with the student's answers."""
+
+    notebook: NotebookNode
+    files: dict[str, bytes] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def take(path: Path, handout: NotebookNode) -> Submission:
+    """Return the submission in the notebook file `path`, with the files beside it.
+
+    A file that cannot be read gives the handout as it was, and a note that says why.
+    """
+    try:
+        cells, notes = cells_of(_read(path)), []
+    except ValueError as error:
+        cells, notes = None, [f"Your notebook could not be read, so it is graded as if it were empty: {error}"]
+    grafted = graft(cells, handout) if cells is not None else Submission(copy.deepcopy(handout))
+    files, ignored = _files_beside(path)
+    return Submission(grafted.notebook, files, (*notes, *grafted.notes, *ignored))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        about = path.lstat()
+    except FileNotFoundError:
+        raise ValueError(f"there is no {path.name} in the submission") from None
+    if not stat.S_ISREG(about.st_mode):
+        raise ValueError(f"{path.name} is not an ordinary file")
+    if about.st_size > MAX_NOTEBOOK_BYTES:
+        raise ValueError(f"it has {about.st_size / 2**20:.0f} MB; at most {MAX_NOTEBOOK_BYTES // 2**20} are read")
+    return path.read_bytes()
+
+
+def cells_of(content: bytes) -> list[Found]:
+    """Return the cells in the bytes of a notebook file of any version; raise `ValueError` with a sentence."""
+    try:
+        notebook = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"it is not a notebook file ({type(error).__name__})") from None
+    if not isinstance(notebook, dict):
+        raise ValueError("it is not a notebook file")
+    sheets = notebook.get("worksheets")  # format 3
+    holder = sheets[0] if isinstance(sheets, list) and sheets and isinstance(sheets[0], dict) else notebook
+    cells = holder.get("cells")
+    if not isinstance(cells, list):
+        raise ValueError("it has no list of cells")
+    return list(_found(cells))
+
+
+def _found(cells: Sequence[Any]) -> Iterator[Found]:
+    for cell in cells:
+        if not isinstance(cell, dict):
+            continue
+        source = cell.get("source", cell.get("input", ""))
+        if isinstance(source, list):
+            source = "".join(part for part in source if isinstance(part, str))
+        metadata = cell.get("metadata")
+        nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+        grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+        text = source.encode(errors="replace").decode() if isinstance(source, str) else ""
+        kind = "markdown" if cell.get("cell_type") in ("markdown", "raw", "heading") else "code"
+        yield Found(kind, text, grade_id if isinstance(grade_id, str) else "")
+
+
+def graft(cells: Sequence[Found], handout: NotebookNode) -> Submission:
+    """Return the handout with the answers and the added cells of `cells`."""
+    notes: list[str] = []
+    owned = {_grade_id(node): node for node in handout.cells if _grade_id(node)}
+    cells = _bounded(cells, notes)
+    cells = _reclaimed(cells, owned, notes)
+    answers = _answers(cells, owned, notes)
+    _report_changes(cells, owned, notes)
+    notebook = copy.deepcopy(handout)
+    added = _added(cells, owned)
+    notebook.cells = list(_nodes(added.get("", [])))
+    for node in copy.deepcopy(handout.cells):
+        grade_id = _grade_id(node)
+        if not grade_id:
+            continue  # the student's file has its own copy of it, or the student took it out
+        if grade_id in answers:
+            node.source = answers[grade_id]
+        notebook.cells += [node, *_nodes(added.get(grade_id, []))]
+    for number, node in enumerate(notebook.cells):
+        node.id = _grade_id(node) or f"added-{number}"
+    return Submission(notebook, notes=tuple(notes))
+
+
+def _grade_id(node: NotebookNode) -> str:
+    return str(node.metadata.get("nbgrader", {}).get("grade_id", ""))
+
+
+def _is_answer(node: NotebookNode) -> bool:
+    return bool(node.metadata.nbgrader.get("solution"))
+
+
+def _bounded(cells: Sequence[Found], notes: list[str]) -> list[Found]:
+    if len(cells) > MAX_CELLS:
+        notes.append(f"Only the first {MAX_CELLS} of {len(cells)} cells were read.")
+    kept = []
+    for number, cell in enumerate(cells[:MAX_CELLS], 1):
+        if len(cell.source) > MAX_CELL_CHARACTERS:
+            notes.append(f"Cell {number} has {len(cell.source):,} characters and was left out; "
+                         f"at most {MAX_CELL_CHARACTERS:,} are read.")
+            cell = Found(cell.kind, "", cell.grade_id)
+        kept.append(cell)
+    return kept
+
+
+def _reclaimed(cells: list[Found], owned: dict[str, NotebookNode], notes: list[str]) -> list[Found]:
+    """Give answer cells that lost their id it back, where only one cell can be meant."""
+    present = {cell.grade_id for cell in cells}
+    lost = [grade_id for grade_id, node in owned.items() if _is_answer(node) and grade_id not in present]
+    handed = {node.source.strip() for node in owned.values()}
+    for grade_id in lost:
+        node = owned[grade_id]
+        loose = [i for i, cell in enumerate(cells) if cell.grade_id not in owned and cell.source.strip() not in handed]
+        between = [i for i in _between(cells, owned, grade_id) if i in loose]
+        chosen = [i for i in loose if _defines(cells[i], node)] if _names(node) else between
+        if len(chosen) == 1 and cells[chosen[0]].kind == node.cell_type:
+            cells[chosen[0]] = Found(node.cell_type, cells[chosen[0]].source, grade_id)
+            notes.append(f"The cell `{grade_id}` had lost its mark; your cell that takes its place was used.")
+        else:
+            notes.append(f"The cell `{grade_id}` is missing, and nothing else could be taken for it.")
+    return cells
+
+
+def _between(cells: list[Found], owned: dict[str, NotebookNode], grade_id: str) -> range:
+    """Return the positions between the cells that stand around `grade_id` in the handout."""
+    order = list(owned)
+    at = order.index(grade_id)
+    place = {cell.grade_id: i for i, cell in enumerate(cells)}
+    before = next((place[name] for name in reversed(order[:at]) if name in place), -1)
+    after = next((place[name] for name in order[at + 1 :] if name in place), len(cells))
+    return range(before + 1, after)
+
+
+def _names(node: NotebookNode) -> frozenset[str]:
+    if node.cell_type != "code":
+        return frozenset()
+    try:
+        return contract.scope(node.source).defines
+    except SyntaxError:
+        return frozenset()
+
+
+def _defines(cell: Found, node: NotebookNode) -> bool:
+    try:
+        return cell.kind == "code" and contract.scope(cell.source).defines >= _names(node)
+    except SyntaxError:
+        return False
+
+
+def _answers(cells: Sequence[Found], owned: dict[str, NotebookNode], notes: list[str]) -> dict[str, str]:
+    """Return the text of each answer cell: several cells with one id (a split or a copy) are joined in order."""
+    answers = {}
+    for grade_id, node in owned.items():
+        pieces = [cell for cell in cells if cell.grade_id == grade_id] if _is_answer(node) else []
+        if not pieces:
+            continue
+        written = [p.source for p in pieces if p.source.strip() != node.source.strip()] or [node.source]
+        if len(set(written)) > 1:
+            notes.append(f"There are {len(written)} cells `{grade_id}`; they were joined in the order they stand in.")
+        if any(piece.kind != node.cell_type for piece in pieces):
+            notes.append(f"The cell `{grade_id}` was turned into another kind of cell; its text was used.")
+        answers[grade_id] = "\n\n".join(dict.fromkeys(written))
+    return answers
+
+
+def _report_changes(cells: Sequence[Found], owned: dict[str, NotebookNode], notes: list[str]) -> None:
+    order = [cell.grade_id for cell in cells if cell.grade_id in owned]
+    for grade_id, node in owned.items():
+        copies = [cell.source for cell in cells if cell.grade_id == grade_id]
+        if _is_answer(node):
+            continue
+        if not copies:
+            notes.append(f"The cell `{grade_id}` was missing and was put back.")
+        elif any(text.strip() != node.source.strip() for text in copies):
+            notes.append(f"The cell `{grade_id}` is not yours to change; the one that was handed out was used.")
+    if list(dict.fromkeys(order)) != [grade_id for grade_id in owned if grade_id in order]:
+        notes.append("Cells were in another order; the order of the handout was used.")
+
+
+def _added(cells: Sequence[Found], owned: dict[str, NotebookNode]) -> dict[str, list[Found]]:
+    """Return the cells that are not the author's, by the id of the author's cell they stand behind."""
+    added: dict[str, list[Found]] = {}
+    behind = ""
+    for cell in cells:
+        if cell.grade_id in owned:
+            behind = cell.grade_id
+        else:
+            added.setdefault(behind, []).append(cell)
+    return added
+
+
+def _nodes(cells: Sequence[Found]) -> Iterator[NotebookNode]:
+    for cell in cells:
+        yield new_code_cell(cell.source) if cell.kind == "code" else new_markdown_cell(cell.source)
+
+
+def _files_beside(path: Path) -> tuple[dict[str, bytes], list[str]]:
+    """Return the ordinary files in the notebook's folder, by relative path, and notes on what was left out."""
+    files: dict[str, bytes] = {}
+    notes: list[str] = []
+    room = MAX_FILE_BYTES
+    for name, about, item in _walk(path.parent, ""):
+        if item.suffix == ".ipynb" or name == "timestamp.txt":
+            continue
+        if not stat.S_ISREG(about.st_mode):
+            notes.append(f"`{name}` is not an ordinary file and was left out.")
+        elif len(files) >= MAX_FILES or about.st_size > room:
+            notes.append(f"`{name}` was left out: at most {MAX_FILES} files and {MAX_FILE_BYTES // 2**20} MB are taken.")
+        else:
+            room -= about.st_size
+            files[name] = item.read_bytes()
+    return files, notes[:20]
+
+
+def _walk(folder: Path, prefix: str, depth: int = 0) -> Iterator[tuple[str, Any, Path]]:
+    if depth > MAX_FILE_DEPTH or not folder.is_dir():
+        return
+    for item in sorted(folder.iterdir()):
+        about = item.lstat()
+        if stat.S_ISDIR(about.st_mode):
+            if not item.name.startswith("."):
+                yield from _walk(item, f"{prefix}{item.name}/", depth + 1)
+        else:
+            yield f"{prefix}{item.name}", about, item
