@@ -15,6 +15,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbgrader.utils import parse_utc
 
 from autograder import contract
 
@@ -47,15 +48,46 @@ class Submission:
 def take(path: Path, handout: NotebookNode) -> Submission:
     """Return the submission in the notebook file `path`, with the files beside it.
 
-    A file that cannot be read gives the handout as it was, and a note that says why.
+    A file that cannot be read gives the handout as it was, and a note that says why. Where there is no such file but
+    one other notebook, that one is meant.
     """
+    renamed = []
+    others = [item for item in path.parent.glob("*.ipynb") if not path.exists()]
+    if len(others) == 1:
+        renamed = [f"There is no {path.name}; {others[0].name} was read in its place."]
+        path = others[0]
     try:
         cells, notes = cells_of(_read(path)), []
     except ValueError as error:
-        cells, notes = None, [f"Your notebook could not be read, so it is graded as if it were empty: {error}"]
+        cells, notes = (
+            None,
+            [f"Your notebook could not be read, so it is graded as if it were empty: {error}"],
+        )
     grafted = graft(cells, handout) if cells is not None else Submission(copy.deepcopy(handout))
     files, ignored = _files_beside(path)
-    return Submission(grafted.notebook, files, (*notes, *grafted.notes, *ignored))
+    return Submission(grafted.notebook, files, (*renamed, *notes, *grafted.notes, *ignored))
+
+
+def disarm(folder: Path) -> None:
+    """Replace what is not an ordinary file in a submission's folder by a text that says so.
+
+    nbgrader copies a submission's files and would follow a link to wherever it leads, and it stops at a time stamp
+    that it cannot read.
+    """
+    for _, about, item in list(_walk(folder, "")):
+        if not stat.S_ISREG(about.st_mode):
+            item.unlink()
+            item.write_text("This was not an ordinary file. It was not read.\n", encoding="utf-8")
+    stamp = folder / "timestamp.txt"
+    if stamp.exists() and not _is_time(stamp.read_bytes()[:200]):
+        stamp.rename(folder / "timestamp-unreadable.txt")
+
+
+def _is_time(content: bytes) -> bool:
+    try:
+        return parse_utc(content.decode().strip()) is not None
+    except (ValueError, OverflowError):
+        return False
 
 
 def _read(path: Path) -> bytes:
@@ -138,8 +170,10 @@ def _bounded(cells: Sequence[Found], notes: list[str]) -> list[Found]:
     kept = []
     for number, cell in enumerate(cells[:MAX_CELLS], 1):
         if len(cell.source) > MAX_CELL_CHARACTERS:
-            notes.append(f"Cell {number} has {len(cell.source):,} characters and was left out; "
-                         f"at most {MAX_CELL_CHARACTERS:,} are read.")
+            notes.append(
+                f"Cell {number} has {len(cell.source):,} characters and was left out; "
+                f"at most {MAX_CELL_CHARACTERS:,} are read."
+            )
             cell = Found(cell.kind, "", cell.grade_id)
         kept.append(cell)
     return kept
@@ -247,7 +281,9 @@ def _files_beside(path: Path) -> tuple[dict[str, bytes], list[str]]:
         if not stat.S_ISREG(about.st_mode):
             notes.append(f"`{name}` is not an ordinary file and was left out.")
         elif len(files) >= MAX_FILES or about.st_size > room:
-            notes.append(f"`{name}` was left out: at most {MAX_FILES} files and {MAX_FILE_BYTES // 2**20} MB are taken.")
+            notes.append(
+                f"`{name}` was left out: at most {MAX_FILES} files and {MAX_FILE_BYTES // 2**20} MB are taken."
+            )
         else:
             room -= about.st_size
             files[name] = item.read_bytes()

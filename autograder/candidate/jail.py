@@ -21,27 +21,35 @@ WORK = "/notebook"  # where student code runs
 SCRATCH = "/scratch"  # its temporary files
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
-_CLONE = {"mount": 0x20000, "uts": 0x4000000, "ipc": 0x8000000, "user": 0x10000000, "pid": 0x20000000,
-          "net": 0x40000000}
+_CLONE = {
+    "mount": 0x20000,
+    "uts": 0x4000000,
+    "ipc": 0x8000000,
+    "user": 0x10000000,
+    "pid": 0x20000000,
+    "net": 0x40000000,
+}
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 1, 2, 4, 8, 0x4000, 0x40000
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_CHILD_SUBREAPER = 4, 38, 36
 _CAPABILITY_VERSION_3 = 0x20080522
 _TIOCSTI = 0x5412
 
 # Calls that reach for namespaces, mounts, other processes, keys, kernel interfaces or the machine itself.
-_DENIED = """
-    mount umount2 pivot_root chroot unshare setns move_mount open_tree fsopen fsmount fsconfig fspick mount_setattr
-    ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_getfd
-    keyctl add_key request_key bpf perf_event_open userfaultfd io_uring_setup io_uring_enter io_uring_register
-    open_by_handle_at name_to_handle_at kexec_load kexec_file_load init_module finit_module delete_module
-    reboot swapon swapoff sethostname setdomainname acct quotactl syslog vhangup settimeofday clock_settime adjtimex
-    iopl ioperm personality lookup_dcookie fanotify_init mbind migrate_pages move_pages set_mempolicy
-""".split()  # fmt: skip
+# fmt: off
+_DENIED = (
+    "mount", "umount2", "pivot_root", "chroot", "unshare", "setns", "move_mount", "open_tree", "fsopen", "fsmount", "fsconfig", "fspick", "mount_setattr",
+    "ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "kcmp", "pidfd_getfd",
+    "keyctl", "add_key", "request_key", "bpf", "perf_event_open", "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register",
+    "open_by_handle_at", "name_to_handle_at", "kexec_load", "kexec_file_load", "init_module", "finit_module", "delete_module",
+    "reboot", "swapon", "swapoff", "sethostname", "setdomainname", "acct", "quotactl", "syslog", "vhangup", "settimeofday",
+    "clock_settime", "adjtimex", "iopl", "ioperm", "personality", "lookup_dcookie", "fanotify_init", "mbind", "migrate_pages", "move_pages", "set_mempolicy",
+)
+# fmt: on
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use. Wall-clock seconds; memory is of one process, beyond the libraries it starts with."""
+    """What one submission may use. Seconds are wall-clock; memory is of one process, beyond what it starts with."""
 
     seconds_per_cell: float = 60.0
     seconds_per_test: float = 120.0
@@ -81,8 +89,13 @@ def seccomp_filter() -> pyseccomp.SyscallFilter:
     return rules
 
 
-def enter(uid: int | None, limits: Limits, handout: Path, rules: pyseccomp.SyscallFilter,
-          started: Callable[[int], None]) -> None:
+def enter(
+    uid: int | None,
+    limits: Limits,
+    handout: Path,
+    rules: pyseccomp.SyscallFilter,
+    started: Callable[[int], None],
+) -> None:
     """Lock this process up; return in the locked child, which is process 1 of its own namespace.
 
     `uid` is the unprivileged user to become, or None if the process has capabilities in a user namespace only.
@@ -111,7 +124,7 @@ def _mount(limits: Limits, handout: Path) -> None:
         call("mount", b"tmpfs", folder.encode(), b"tmpfs", locked, options)
     call("mount", b"proc", b"/proc", b"proc", _MS_RDONLY | _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, None)
     shutil.copytree(handout, WORK, dirs_exist_ok=True)
-    for path in Path(WORK).rglob("*"):
+    for path in (Path(WORK), *Path(WORK).rglob("*")):
         path.chmod(0o777 if path.is_dir() else 0o666)
     os.chdir(WORK)
 

@@ -88,7 +88,7 @@ def _system() -> list[str]:
     for name in ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"):
         path = Path(name)
         if path.is_symlink():
-            line += ["--symlink", os.readlink(path), name]
+            line += ["--symlink", str(path.readlink()), name]
         elif path.is_dir():
             line += ["--ro-bind", name, name]
     line += ["--perms", "0755", "--dir", "/etc"]
@@ -128,8 +128,9 @@ class Sandbox:
         mine, theirs = socket.socketpair()
         self._lock = threading.Lock()
         self._control = Channel(mine)
-        self._process = subprocess.Popen(command(plan), stdin=theirs, stdout=subprocess.DEVNULL,
-                                         stderr=None, env={})
+        self._process = subprocess.Popen(
+            command(plan), stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={}
+        )
         theirs.close()
         self._control.send({"modules": list(plan.modules), "limits": asdict(plan.limits)})
         self._ready = False

@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import socket
-import sys
 import traceback
 from pathlib import Path
 from typing import Any
@@ -79,6 +78,14 @@ class Server:
         """Run one cell."""
         result, outputs = self.shell.run(source)
         return {"ok": bool(result.success), "outputs": outputs}
+
+    def do_probe(self, source: str) -> Any:
+        """Run one cell; return its last value, or the error it raised."""
+        result, _ = self.shell.run(source)
+        error = result.error_in_exec or result.error_before_exec
+        if error is not None:
+            raise error
+        return result.result
 
     def do_files(self, files: dict[str, bytes]) -> None:
         """Write a submission's own files into the working folder."""
@@ -194,5 +201,3 @@ def main(fd: int) -> None:
     """Serve on an inherited socket until it closes, then end this process."""
     Server(Channel(socket.socket(fileno=fd)), Shell.instance()).serve()
     os._exit(0)
-
-

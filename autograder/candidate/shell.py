@@ -45,8 +45,14 @@ class Outputs:
             self._fit("x" * (self.room + 1))
 
     def error(self, name: str, value: str, traceback: list[str]) -> None:
-        self.items.append({"output_type": "error", "ename": name[:200], "evalue": self._fit(value),
-                           "traceback": [self._fit(line) for line in traceback]})
+        self.items.append(
+            {
+                "output_type": "error",
+                "ename": name[:200],
+                "evalue": self._fit(value),
+                "traceback": [self._fit(line) for line in traceback],
+            }
+        )
 
     def _fit(self, text: str) -> str:
         if not self.keep or self.room <= 0:
@@ -75,15 +81,19 @@ class _Stream(io.TextIOBase):
         return False
 
 
-class _Publisher(DisplayPublisher):  # type: ignore[misc]
-    def publish(self, data: dict[str, Any], metadata: object = None, **kwargs: object) -> None:
+class _Publisher(DisplayPublisher):
+    shell: Any
+
+    def publish(self, data: Any, metadata: Any = None, *args: Any, **kwargs: Any) -> None:
         self.shell.outputs.data("display_data", data)
 
     def clear_output(self, wait: bool = False) -> None:
         self.shell.outputs.items.clear()
 
 
-class _Hook(DisplayHook):  # type: ignore[misc]
+class _Hook(DisplayHook):
+    shell: Any
+
     def write_output_prompt(self) -> None:
         pass
 
@@ -94,7 +104,7 @@ class _Hook(DisplayHook):  # type: ignore[misc]
         pass
 
 
-class Shell(InteractiveShell):  # type: ignore[misc]
+class Shell(InteractiveShell):
     """An IPython shell whose output is a list of notebook outputs."""
 
     displayhook_class = Type(_Hook)
@@ -112,12 +122,19 @@ class Shell(InteractiveShell):  # type: ignore[misc]
     def init_display_formatter(self) -> None:
         super().init_display_formatter()
         # Outside a terminal IPython would show only text.
-        self.display_formatter.active_types = self.display_formatter.format_types
+        formatter: Any = self.display_formatter
+        formatter.active_types = formatter.format_types
 
     def system(self, command: str) -> None:
         """Run `!command` without a terminal: the sandbox has none."""
-        done = subprocess.run(command, shell=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, check=False)
+        done = subprocess.run(
+            command,
+            shell=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
         self.user_ns["_exit_code"] = done.returncode
         print(done.stdout.decode(errors="replace"), end="")
 

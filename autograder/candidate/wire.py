@@ -136,15 +136,26 @@ class _Encoder:
         if isinstance(dtype, pd.DatetimeTZDtype):
             return ["datetimetz", str(dtype.tz), dtype.unit, self.array(values.asi8, depth)]
         if isinstance(dtype, pd.PeriodDtype):
-            return ["periods", dtype.name.removeprefix("period[").removesuffix("]"), self.array(values.asi8, depth)]
+            return [
+                "periods",
+                dtype.name.removeprefix("period[").removesuffix("]"),
+                self.array(values.asi8, depth),
+            ]
         if isinstance(dtype, pd.IntervalDtype):
             left, right = (self.column(getattr(values, side)._values, depth) for side in ("left", "right"))
             return ["intervals", left, right, str(dtype.closed)]
-        if dtype.kind in "biuf" and hasattr(values, "isna") and dtype.name.lower() == dtype.numpy_dtype.name.replace(
-            "bool", "boolean"
+        if (
+            dtype.kind in "biuf"
+            and hasattr(values, "isna")
+            and dtype.name.lower() == dtype.numpy_dtype.name.replace("bool", "boolean")
         ):
             filled = values.to_numpy(dtype=dtype.numpy_dtype, na_value=dtype.numpy_dtype.type(0))
-            return ["masked", dtype.name, self.array(filled, depth), self.array(np.asarray(values.isna()), depth)]
+            return [
+                "masked",
+                dtype.name,
+                self.array(filled, depth),
+                self.array(np.asarray(values.isna()), depth),
+            ]
         raise WireError(f"holds a column of type {dtype}, which is not plain data")
 
     def index(self, value: pd.Index, depth: int) -> Tree:
@@ -154,11 +165,21 @@ class _Encoder:
             levels = [self.index(level, depth) for level in value.levels]
             codes = [self.array(np.asarray(code), depth) for code in value.codes]
             return ["multi_index", levels, codes, self.many(value.names, depth)]
-        return ["index", self.column(value._values, depth), self.plain(value.name, depth)]
+        return [
+            "index",
+            self.column(
+                value.array if isinstance(value.dtype, pd.api.extensions.ExtensionDtype) else value.to_numpy(), depth
+            ),
+            self.plain(value.name, depth),
+        ]
 
     def series(self, value: pd.Series, depth: int) -> Tree:
-        return ["series", self.column(value._values, depth), self.index(value.index, depth),
-                self.plain(value.name, depth)]
+        return [
+            "series",
+            self.column(value._values, depth),
+            self.index(value.index, depth),
+            self.plain(value.name, depth),
+        ]
 
     def frame(self, value: pd.DataFrame, depth: int) -> Tree:
         columns = [self.column(value.iloc[:, i]._values, depth) for i in range(value.shape[1])]
@@ -179,7 +200,7 @@ def _big(value: int) -> str:
 
 
 def _timestamp(encoder: _Encoder, value: pd.Timestamp, depth: int) -> Tree:
-    return ["timestamp", value._value, value.unit, None if value.tz is None else str(value.tz)]
+    return ["timestamp", int(value.asm8.astype("int64")), value.unit, None if value.tz is None else str(value.tz)]
 
 
 def _datetime(encoder: _Encoder, value: dt.datetime, depth: int) -> Tree:
@@ -288,7 +309,7 @@ class _Decoder:
         if kind.kind not in "SUO":
             raise MalformedError("array type")
         if kind.kind != "O":
-            values = np.array([item for item in values], dtype=kind.kind)
+            values = np.array(list(values), dtype=kind.kind)
         return values.reshape(_shape(shape))
 
     def category(self, parts: list[Tree], depth: int) -> Any:
@@ -312,7 +333,7 @@ class _Decoder:
 
     def periods(self, parts: list[Tree], depth: int) -> Any:
         freq, ordinals = parts
-        return pd.PeriodIndex.from_ordinals(self.value(ordinals, depth).astype("int64"), freq=str(freq)).array
+        return pd.arrays.PeriodArray(self.value(ordinals, depth).astype("int64"), dtype=pd.PeriodDtype(str(freq)))
 
     def intervals(self, parts: list[Tree], depth: int) -> Any:
         left, right, closed = parts
@@ -320,7 +341,7 @@ class _Decoder:
 
     def masked(self, parts: list[Tree], depth: int) -> Any:
         dtype, values, mask = parts
-        array = pd.array(self.value(values, depth), dtype=str(dtype))
+        array: Any = pd.array(self.value(values, depth), dtype=str(dtype))
         array[self.value(mask, depth).astype(bool)] = pd.NA
         return array
 
@@ -360,7 +381,7 @@ class _Decoder:
 
     def timestamp(self, parts: list[Tree], depth: int) -> Any:
         value, unit, zone = parts
-        stamp = pd.Timestamp(np.datetime64(int(value), _unit(unit)))
+        stamp = pd.Timestamp(np.int64(value).astype(f"M8[{_unit(unit)}]"))
         return stamp if zone is None else stamp.tz_localize("UTC").tz_convert(str(zone))
 
     def datetime(self, parts: list[Tree], depth: int) -> dt.datetime:
@@ -392,7 +413,7 @@ def _unit(unit: str) -> str:
 def _namedtuple(name: str, fields: tuple[str, ...]) -> Any:
     if not all(type(f) is str and f.isidentifier() and not keyword.iskeyword(f) for f in (name, *fields)):
         raise MalformedError("named tuple")
-    return namedtuple(name, fields)  # type: ignore[misc]  # the names are data here
+    return namedtuple(name, fields)  # the names are data here
 
 
 def _from_hex(text: str) -> int:
@@ -422,14 +443,14 @@ _DECODERS: dict[str, Callable[[_Decoder, list[Tree], int], Any]] = {
     "periods": _Decoder.periods,
     "intervals": _Decoder.intervals,
     "masked": _Decoder.masked,
-    "pandas_array": lambda e, p, d: e.value(*p, d),
+    "pandas_array": lambda e, p, d: e.value(p[0], d),
     "range_index": _Decoder.range_index,
     "multi_index": _Decoder.multi_index,
     "index": _Decoder.index,
     "series": _Decoder.series,
     "frame": _Decoder.frame,
     "timestamp": _Decoder.timestamp,
-    "timedelta64": lambda e, p, d: pd.Timedelta(np.timedelta64(int(p[0]), _unit(p[1]))),
+    "timedelta64": lambda e, p, d: pd.Timedelta(np.int64(p[0]).astype(f"m8[{_unit(p[1])}]")),
     "interval": lambda e, p, d: pd.Interval(e.value(p[0], d), e.value(p[1], d), closed=p[2]),
     "period": lambda e, p, d: pd.Period(ordinal=int(p[0]), freq=str(p[1])),
     "nat": lambda e, p, d: pd.NaT,

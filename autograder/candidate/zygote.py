@@ -64,8 +64,14 @@ def _preload(modules: list[str]) -> list[str]:
     return missing
 
 
-def _start(entry: Callable[[list[int]], None], control: Channel, fds: list[int], uid: int | None,
-           limits: jail.Limits, rules: Any) -> Any:
+def _start(
+    entry: Callable[[list[int]], None],
+    control: Channel,
+    fds: list[int],
+    uid: int | None,
+    limits: jail.Limits,
+    rules: Any,
+) -> Any:
     """Fork a locked-up child that runs `entry`; return its process id, or a sentence that says what failed."""
     read, write = os.pipe()
     first = os.fork()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
-class CheckFailed(AssertionError):  # noqa: N818  # the name of an assertion, not of an error in a program
+class CheckFailed(AssertionError):  # the name of an assertion, not of an error in a program
     """A check's score is below what was required. Its text holds figures and never data."""
 
 
@@ -35,7 +35,7 @@ class Check:
         object.__setattr__(self, "score", 0.0 if math.isnan(score) else min(1.0, max(0.0, score)))
 
     def require(self, least: float = 1.0) -> None:
-        """Raise `CheckFailed` (an `AssertionError`) with the message if the score is below `least`: for visible tests."""
+        """Raise `CheckFailed` (an `AssertionError`) with the message if the score is below `least`."""
         if self.score < least:
             raise CheckFailed(f"{self.name}: {self.message}")
 

@@ -58,7 +58,9 @@ class Exposed:
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name not in self._methods:
-            raise AttributeError(f"this {type(self._target).__name__} offers only {', '.join(self._methods)}; not {name}")
+            raise AttributeError(
+                f"this {type(self._target).__name__} offers only {', '.join(self._methods)}; not {name}"
+            )
         return getattr(self._target, name)
 
 

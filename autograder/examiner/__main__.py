@@ -5,6 +5,7 @@ import importlib.util
 import os
 import sys
 import traceback
+from typing import Any
 
 from autograder.candidate import jail, zygote
 from autograder.candidate.channel import adopt
@@ -20,7 +21,8 @@ def warm() -> None:
     os.chdir(zygote.HANDOUT)
     if importlib.util.find_spec("private") is not None:
         importlib.import_module("private")
-    Shell.instance().showtraceback = lambda *args, **kwargs: None  # nobody reads an examiner's tracebacks
+    shell: Any = Shell.instance()
+    shell.showtraceback = lambda *args, **kwargs: None  # nobody reads an examiner's tracebacks
 
 
 def serve(fds: list[int]) -> None:

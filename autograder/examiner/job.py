@@ -38,8 +38,12 @@ class Job:
     limits: Limits = field(default_factory=Limits)
 
     def plain(self) -> dict[str, Any]:
-        return {"steps": [{**asdict(step), "role": step.role.value} for step in self.steps], "contract": sorted(self.contract),
-                "files": self.files, "limits": asdict(self.limits)}
+        return {
+            "steps": [{**asdict(step), "role": step.role.value} for step in self.steps],
+            "contract": sorted(self.contract),
+            "files": self.files,
+            "limits": asdict(self.limits),
+        }
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> "Job":
@@ -55,7 +59,10 @@ class Examined:
     outputs: dict[str, list[dict[str, Any]]]
 
     def plain(self) -> dict[str, Any]:
-        return {"verdicts": [{**asdict(each), "status": each.status.value} for each in self.verdicts], "outputs": self.outputs}
+        return {
+            "verdicts": [{**asdict(each), "status": each.status.value} for each in self.verdicts],
+            "outputs": self.outputs,
+        }
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> "Examined":

@@ -8,7 +8,7 @@ import builtins
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from autograder.candidate.channel import ChannelClosed
@@ -92,7 +92,9 @@ class Link:
     def _call_back(self, number: int, method: str, args: list[Any], kwargs: dict[str, Any]) -> None:
         target = self._offered.get(number)
         try:
-            self.state.channel.send(["returned", self._own(target, _function(target, method)(*args, **kwargs))], self._refer)
+            self.state.channel.send(
+                ["returned", self._own(target, _function(target, method)(*args, **kwargs))], self._refer
+            )
         except (CandidateEnded, ChannelClosed):
             raise
         except Exception as error:
@@ -134,7 +136,7 @@ class Proxy:
         for name, value in (("_link", link), ("_number", number), ("_class", known), ("_about", "an object")):
             object.__setattr__(self, name, value)
 
-    @property
+    @property  # type: ignore[misc]  # what isinstance asks is decided object by object
     def __class__(self) -> Any:
         return object.__getattribute__(self, "_class") or Proxy
 
@@ -183,9 +185,31 @@ class Proxy:
         return f"<{object.__getattribute__(self, '_about')}>"
 
 
-_OWN = {"__class__", "__call__", "__getitem__", "__len__", "__bool__", "__iter__", "__contains__", "__repr__",
-        "__str__", "__eq__", "__ne__", "__hash__", "__setattr__", "__init__", "__reduce_ex__", "__format__",
-        "__sizeof__", "__doc__", "__module__", "__weakref__", "__slots__", "__dir__", "__reduce__"}
+_OWN = {
+    "__class__",
+    "__call__",
+    "__getitem__",
+    "__len__",
+    "__bool__",
+    "__iter__",
+    "__contains__",
+    "__repr__",
+    "__str__",
+    "__eq__",
+    "__ne__",
+    "__hash__",
+    "__setattr__",
+    "__init__",
+    "__reduce_ex__",
+    "__format__",
+    "__sizeof__",
+    "__doc__",
+    "__module__",
+    "__weakref__",
+    "__slots__",
+    "__dir__",
+    "__reduce__",
+}
 
 
 def _link(proxy: Proxy) -> Link:
@@ -221,8 +245,8 @@ def _is_function(value: object) -> bool:
     return callable(value) and not isinstance(value, type)
 
 
-@lru_cache(maxsize=256)
-def _exception_class(base: type[BaseException]) -> type[BaseException]:
+@cache
+def _exception_class(base: Any) -> type[BaseException]:
     def text(self: BaseException) -> str:
         return str(self.__dict__.get("remote_message", ""))
 
@@ -237,7 +261,7 @@ def remote_exception(classes: list[str], message: str, traceback: str) -> BaseEx
     `remote_traceback`.
     """
     names = tuple(map(str, classes)) if isinstance(classes, list) else ()
-    base: type[BaseException] = RuntimeError
+    base: Any = RuntimeError
     for path in names:
         module, _, name = path.rpartition(".")
         found = getattr(builtins, name, None) if module == "builtins" else _find((path,), _KNOWN_ERRORS)

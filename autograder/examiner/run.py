@@ -33,9 +33,7 @@ class _Examiner:
         for step in self.job.steps:
             if step.role is Role.TESTS:
                 seconds = self._left(self.job.limits.seconds_per_test)
-                self.verdicts.append(
-                    trial.hold(step, self.state, self.job.contract, self.shell, self.memo, seconds)
-                )
+                self.verdicts.append(trial.hold(step, self.state, self.job.contract, self.shell, self.memo, seconds))
             else:
                 self.outputs[step.id] = self._run(step)
         return Examined(tuple(self.verdicts), self.outputs)
@@ -88,9 +86,20 @@ def _outputs(reply: Any) -> Outputs | None:
         match output:
             case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
                 clean.append({"output_type": "stream", "name": name, "text": text})
-            case {"output_type": "error", "ename": str(ename), "evalue": str(evalue), "traceback": list(lines)}:
-                clean.append({"output_type": "error", "ename": ename, "evalue": evalue,
-                              "traceback": [str(line) for line in lines]})
+            case {
+                "output_type": "error",
+                "ename": str(ename),
+                "evalue": str(evalue),
+                "traceback": list(lines),
+            }:
+                clean.append(
+                    {
+                        "output_type": "error",
+                        "ename": ename,
+                        "evalue": evalue,
+                        "traceback": [str(line) for line in lines],
+                    }
+                )
             case {"output_type": "display_data" | "execute_result", "data": dict(data)}:
                 # An execute_result would count as a score if a tests cell had it; a student's cell shows data.
                 bundle = {mime: text for mime, text in data.items() if type(mime) is str and type(text) is str}

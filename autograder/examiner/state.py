@@ -21,16 +21,20 @@ class CandidateEnded(BaseException):
         self.reason = reason
 
 
-
-
 class State:
     """One process of the candidate: the student's work after some cells, waiting to be used."""
 
     def __init__(self, channel: Channel, parent: "State | None" = None, pid: int = 0) -> None:
         self.channel, self.parent, self.pid = channel, parent, pid
 
-    def ask(self, request: str, *parts: Any, refer: Refer | None = None, resolve: Resolve | None = None,
-            timeout: float | None = None) -> list[Any]:
+    def ask(
+        self,
+        request: str,
+        *parts: Any,
+        refer: Refer | None = None,
+        resolve: Resolve | None = None,
+        timeout: float | None = None,
+    ) -> list[Any]:
         """Send a request and return the reply; raise `TimeoutError` or `ChannelClosed`."""
         self.channel.send([request, *parts], refer)
         return self.reply(resolve, timeout)
@@ -50,7 +54,9 @@ class State:
             theirs.close()
             kind, pid = self.reply(timeout=CONTROL_SECONDS)[:2]
             if kind != "value" or type(pid) is not int:
-                raise CandidateEnded("Your process could not be copied for the next step: too many processes or threads?")
+                raise CandidateEnded(
+                    "Your process could not be copied for the next step: too many processes or threads?"
+                )
             child = State(mine, self, pid)
             child.reply(timeout=CONTROL_SECONDS)
         except (ChannelClosed, TimeoutError, ValueError) as error:

@@ -87,8 +87,7 @@ def _await(pipe: Connection, memo: Memo, deadline: float) -> Verdict | None:
     return None
 
 
-def _examine(step: Step, copy: State, contract: frozenset[str], shell: Shell, parent: Connection,
-             began: float) -> None:
+def _examine(step: Step, copy: State, contract: frozenset[str], shell: Shell, parent: Connection, began: float) -> None:
     """Be the process that runs a tests cell."""
     try:
         link = Link(copy)
@@ -166,7 +165,8 @@ def explain(error: BaseException, step: Step, link: Link, absent: list[str]) -> 
         text = _literal(error, step) if step.hidden else str(error)
         return text or ("A hidden assertion failed." if step.hidden else f"This is not so: {_line(error)}")
     if step.hidden:
-        return f"The test could not use what `{link.last}` returned ({type(error).__name__})."
+        what = f"what `{link.last}` returned" if link.last else "your work"
+        return f"The test could not use {what} ({type(error).__name__})."
     after = f" (after `{link.last}`)" if link.last else ""
     return f"{type(error).__name__}: {error}{after}"
 
@@ -184,11 +184,22 @@ def _line(error: BaseException) -> str:
 
 def _literal(error: AssertionError, step: Step) -> str:
     """Return the assertion's message if the cell says it in so many words."""
-    texts = {node.msg.value for node in ast.walk(ast.parse(step.source))
-             if isinstance(node, ast.Assert) and isinstance(node.msg, ast.Constant)}
+    texts = {
+        node.msg.value
+        for node in ast.walk(ast.parse(step.source))
+        if isinstance(node, ast.Assert) and isinstance(node.msg, ast.Constant)
+    }
     return str(error) if len(error.args) == 1 and type(error.args[0]) is str and error.args[0] in texts else ""
 
 
 def _verdict(step: Step, status: Status, score: float, message: str, calls: int, began: float) -> Verdict:
-    return Verdict(step.id, step.title, step.points, score, status, message[:4000], calls,
-                   round(time.monotonic() - began, 3))
+    return Verdict(
+        step.id,
+        step.title,
+        step.points,
+        score,
+        status,
+        message[:4000],
+        calls,
+        round(time.monotonic() - began, 3),
+    )

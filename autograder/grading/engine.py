@@ -1,4 +1,4 @@
-"""Grade submissions of one assignment: a sandbox for candidates, one for examiners, a process in each per submission."""
+"""Grade submissions of one assignment: a sandbox for candidates and one for examiners, a process in each for each job."""
 
 import os
 from pathlib import Path
@@ -37,8 +37,9 @@ class Engine:
             raise
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -84,8 +85,13 @@ class Engine:
 
 def candidate_plan(assignment: Assignment) -> Plan:
     """Return the sandbox that student code runs in: of this library it holds the wire and the checks."""
-    return Plan("autograder.candidate.zygote", ("candidate", "checks"), assignment.folder.resolve(),
-                assignment.modules(), limits=assignment.limits)
+    return Plan(
+        "autograder.candidate.zygote",
+        ("candidate", "checks"),
+        assignment.folder.resolve(),
+        assignment.modules(),
+        limits=assignment.limits,
+    )
 
 
 def examiner_plan(assignment: Assignment) -> Plan:
@@ -95,5 +101,12 @@ def examiner_plan(assignment: Assignment) -> Plan:
         folders["/package"] = assignment.package.resolve()
     parts = ("candidate", "checks", "examiner", "worlds")
     environment = {SALT: os.environ[SALT]} if SALT in os.environ else {}
-    return Plan("autograder.examiner", parts, assignment.folder.resolve(), assignment.modules(), folders,
-                environment, assignment.limits)
+    return Plan(
+        "autograder.examiner",
+        parts,
+        assignment.folder.resolve(),
+        assignment.modules(),
+        folders,
+        environment,
+        assignment.limits,
+    )

@@ -1,0 +1,285 @@
+"""Test the sandbox by what it must prevent, before it is trusted: each attempt is judged by its effect.
+
+Attempts run where student code would run. What can be seen from outside (a file, a connection, a dead process) is
+looked at from outside; the rest is what the attempt could do and should not have been able to.
+"""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from autograder.candidate.channel import Channel, ChannelClosed, pair
+from autograder.candidate.jail import Limits
+from autograder.candidate.sandbox import Plan, Sandbox
+from autograder.errors import PlatformError
+
+LIMITS = Limits(memory_mb=200, processes=40, file_mb=8, folder_mb=16)
+SECONDS = 20.0
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An attempt to escape: code whose last value is what it got hold of, or None or False if it was prevented."""
+
+    name: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What came of an attempt."""
+
+    name: str
+    blocked: bool
+    detail: str
+
+
+@dataclass
+class Bait:
+    """What the host puts out: a secret, in a file, in a process, and behind two sockets."""
+
+    secret: str
+    folder: Path
+    victim: subprocess.Popen[bytes]
+    port: int
+    abstract: str
+
+    def fill(self, code: str) -> str:
+        return code.format(
+            folder=str(self.folder),
+            secret=self.secret,
+            pid=self.victim.pid,
+            port=self.port,
+            abstract=self.abstract,
+            limit=LIMITS,
+        )
+
+
+ATTEMPTS = (
+    Attempt("read a file of the host", "open('{folder}/canary').read() == '{secret}'"),
+    Attempt(
+        "read the environment of another process",
+        """
+import glob
+any('{secret}'.encode() in open(path, 'rb').read() for path in glob.glob('/proc/[0-9]*/environ'))""",
+    ),
+    Attempt(
+        "see a process of the host",
+        """
+import glob
+any('{secret}'.encode() in open(path, 'rb').read() for path in glob.glob('/proc/[0-9]*/cmdline'))""",
+    ),
+    Attempt("end a process of the host", "import os\nos.kill({pid}, 9)"),
+    Attempt("reach a server of the host", "import socket\nsocket.create_connection(('127.0.0.1', {port}), 2)"),
+    Attempt(
+        "reach an abstract socket of the host",
+        """
+import socket
+socket.socket(socket.AF_UNIX).connect('\\x00{abstract}')
+True""",
+    ),
+    Attempt(
+        "open a socket to the kernel or the machine's owner",
+        """
+import socket
+[socket.socket(family, kind) for family, kind in ((16, 3), (17, 3), (40, 1), (38, 5))] and True""",
+    ),
+    Attempt(
+        "write outside its own folders",
+        """
+import os
+written = []
+for folder in ('/', '/usr', '/etc', '/handout', '/dev', '/proc/sys/kernel', '{folder}', *__import__('sys').path):
+    try:
+        open(os.path.join(folder, 'planted-{secret}'), 'w').close()
+        written.append(folder)
+    except OSError:
+        pass
+[folder for folder in written if os.path.realpath(folder) not in ('/notebook', '/scratch')]""",
+    ),
+    Attempt("make a user namespace", "import ctypes\nctypes.CDLL(None).unshare(0x10000000) == 0"),
+    Attempt(
+        "mount a file system",
+        "import ctypes\nctypes.CDLL(None).mount(b'x', b'/scratch', b'tmpfs', 0, None) == 0",
+    ),
+    Attempt("trace a process", "import ctypes\nctypes.CDLL(None).ptrace(16, 1, 0, 0) == 0"),
+    Attempt(
+        "have a privilege",
+        """
+status = dict(line.split(':\\t', 1) for line in open('/proc/self/status').read().splitlines() if ':\\t' in line)
+int(status['CapEff'], 16) or int(status['CapPrm'], 16) or status['NoNewPrivs'] != '1' or status['Seccomp'] != '2'""",
+    ),
+    Attempt("become root", "import os\nos.setuid(0)\nos.getuid() == 0"),
+    Attempt(
+        "raise a limit",
+        """
+import resource
+resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+True""",
+    ),
+    Attempt("use more memory", "len(bytearray(2 * {limit.memory_mb} * 2**20))"),
+    Attempt(
+        "write a larger file",
+        """
+import os, signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+try:
+    open('large', 'wb').write(bytes(12 * 2**20))
+except OSError:
+    pass
+os.path.getsize('large') > {limit.file_mb} * 2**20""",
+    ),
+    Attempt(
+        "fill the disk",
+        """
+for number in range(8):
+    open(f'part{{number}}', 'wb').write(bytes(4 * 2**20))
+True""",
+    ),
+    Attempt(
+        "start more processes",
+        """
+import os, time
+for number in range({limit.processes} + 1):
+    if os.fork() == 0:
+        time.sleep(5)
+        os._exit(0)
+True""",
+    ),
+    Attempt(
+        "see a process that is not its own",
+        """
+import os
+sum(pid.isdigit() for pid in os.listdir('/proc')) > 2""",
+    ),
+)
+
+# What honest work needs: a sandbox that prevents it would also look tight.
+CONTROLS = (
+    Attempt("write a file of its own", "open('own', 'w').write('x') == 1"),
+    Attempt("write a temporary file", "import tempfile\ntempfile.TemporaryFile().write(b'x') == 1"),
+    Attempt("use memory", "len(bytearray({limit.memory_mb} * 2**19)) > 0"),
+    Attempt("start a process", "import subprocess\nsubprocess.run(['true']).returncode == 0"),
+    Attempt("use a socket of its own", "import socket\na, b = socket.socketpair()\na.send(b'x') == 1"),
+)
+
+
+def probe() -> list[Finding]:
+    """Return what came of each attempt; raise `PlatformError` if the sandbox does not even start."""
+    with ExitStack() as stack:
+        bait = stack.enter_context(_bait())
+        handout = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        handout.chmod(0o755)
+        sandbox = Sandbox(Plan("autograder.candidate.zygote", ("candidate", "checks"), handout, limits=LIMITS))
+        stack.callback(sandbox.close)
+        sandbox.wait_until_ready()
+        for control in CONTROLS:
+            finding = _try(sandbox, control, bait)
+            if finding.blocked:
+                raise PlatformError(f"honest code could not {control.name}: {finding.detail}")
+        findings = [_try(sandbox, attempt, bait) for attempt in ATTEMPTS]
+        findings.append(_outlives(sandbox, bait))
+        if list(handout.iterdir()):
+            findings.append(Finding("write into the handout", False, "a file appeared in it"))
+        return findings
+
+
+@cache
+def require_isolation() -> None:
+    """Probe once per process; raise `PlatformError` that says what leaks, and what to do, if anything does."""
+    leaks = [finding for finding in probe() if not finding.blocked]
+    if leaks:
+        what = "\n".join(f"- student code could {leak.name}: {leak.detail}" for leak in leaks)
+        raise PlatformError(f"the sandbox leaks, so nothing is graded:\n{what}\nRun `autograder doctor` for advice.")
+
+
+def _try(sandbox: Sandbox, attempt: Attempt, bait: Bait) -> Finding:
+    with _candidate(sandbox) as channel:
+        code = bait.fill(attempt.code)
+        channel.send(["probe", code])
+        try:
+            kind, got = channel.receive(timeout=SECONDS)[:2]
+        except (ChannelClosed, TimeoutError) as error:
+            kind, got = "raise", type(error).__name__
+    if bait.victim.poll() is not None:
+        return Finding(attempt.name, False, "the host's process is gone")
+    if kind == "value" and got:
+        return Finding(attempt.name, False, f"it got {str(got)[:200]}")
+    return Finding(attempt.name, True, "prevented" if kind == "value" else _class(got))
+
+
+def _class(got: object) -> str:
+    return str(got[0]) if isinstance(got, list) and got else str(got)
+
+
+def _outlives(sandbox: Sandbox, bait: Bait) -> Finding:
+    """Leave a process behind, and look for it when the job is over."""
+    name = "leave a process behind"
+    mark = f"left-{bait.secret}"
+    with _candidate(sandbox) as channel:
+        channel.send(
+            [
+                "probe",
+                f"""
+import subprocess, sys
+subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)', '{mark}'], start_new_session=True).pid > 0""",
+            ]
+        )
+        kind, started = channel.receive(timeout=SECONDS)[:2]
+        if kind != "value" or not started or not _seen(mark):
+            raise PlatformError(f"the probe could not start a process in the sandbox: {started}")
+    time.sleep(0.2)
+    alive = _seen(mark)
+    return Finding(name, not alive, "it is still running" if alive else "it ended with its job")
+
+
+def _seen(mark: str) -> bool:
+    """Whether a process of this host has `mark` among its arguments."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if f"\0{mark}\0".encode() in path.read_bytes():
+                return True
+        except OSError:
+            continue
+    return False
+
+
+@contextmanager
+def _candidate(sandbox: Sandbox) -> Iterator[Channel]:
+    mine, theirs = pair()
+    job = sandbox.start([theirs])
+    theirs.close()
+    try:
+        yield mine
+    finally:
+        mine.close()
+        sandbox.stop(job)
+
+
+@contextmanager
+def _bait() -> Iterator[Bait]:
+    secret = secrets.token_hex(16)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder.chmod(0o777)
+        (folder / "canary").write_text(secret)
+        server = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        abstract = stack.enter_context(socket.socket(socket.AF_UNIX))
+        abstract.bind(f"\0{secret}")
+        abstract.listen()
+        victim = subprocess.Popen(
+            [sys.executable, "-c", "import time; time.sleep(300)", f"victim-{secret}"],
+            env={**os.environ, "CANARY": secret},
+        )
+        stack.callback(victim.wait)
+        stack.callback(victim.kill)
+        yield Bait(secret, folder, victim, server.getsockname()[1], secret)

@@ -1,0 +1,192 @@
+"""Where grading meets nbgrader: set in nbgrader_config.py, used by `nbgrader autograde`, formgrader and our commands.
+
+nbgrader reads a submission through `SafeReader`, which is the intake; `Examine` stands where nbgrader would execute
+the notebook; `Redact` takes out of feedback what students must not see and what could harm a reader.
+"""
+
+import atexit
+import copy
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import nh3
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader.converters import Autograde as StockAutograde
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
+from traitlets import Unicode
+
+from autograder import settings
+from autograder.candidate.jail import Limits
+from autograder.errors import PackageError, PlatformError
+from autograder.examiner.job import Examined
+from autograder.examiner.verdict import Status, Verdict
+from autograder.grading.assignment import Assignment
+from autograder.grading.engine import Engine
+from autograder.grading.store import Store, key_of
+from autograder.intake import Submission, disarm, take
+from autograder.worlds import salt
+
+RESULTS = ".autograder/results"
+
+_engines: dict[str, Engine] = {}
+
+
+def load(coursedir: CourseDirectory, assignment_id: str, notebook_id: str, packages: Path) -> Assignment:
+    """Return an assignment of a course; raise `PackageError` if its source or its release is missing."""
+    source, release = (
+        Path(coursedir.root, coursedir.format_path(folder, ".", assignment_id))
+        for folder in (coursedir.source_directory, coursedir.release_directory)
+    )
+    name = f"{notebook_id}.ipynb"
+    missing = [
+        f"{folder / name}: missing; run `nbgrader generate_assignment {assignment_id}`"
+        for folder in (source, release)
+        if not (folder / name).exists()
+    ]
+    if missing:
+        raise PackageError(missing)
+    package = packages / assignment_id
+    about = package / "assignment.toml"
+    limits = Limits()
+    if about.exists():
+        parsed, faults = settings.parse(about.read_text(encoding="utf-8"))
+        if parsed is None:
+            raise PackageError([f"{about}: {fault}" for fault in faults])
+        limits = Limits(**parsed.limits.model_dump())
+    notebook, handout = (nbformat.read(folder / name, as_version=4) for folder in (source, release))
+    return Assignment(notebook_id, notebook, handout, release, package if package.is_dir() else None, limits)
+
+
+def disarm_submission(assignment: str, student: str, notebooks: list[str]) -> None:
+    """Make a submission's folder safe to copy, before nbgrader does (`Autograde.pre_convert_hook`)."""
+    for folder in {Path(notebook).parent for notebook in notebooks}:
+        disarm(folder)
+
+
+class SafeReader(NotebookExporter):
+    """Reads a submission as its intake, whatever state the file is in."""
+
+    def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> Any:
+        converter: Any = self.parent
+        if not converter._sanitizing:
+            return super().from_filename(filename, resources, **kwargs)
+        about = resources["nbgrader"]
+        release = converter.coursedir.format_path(converter.coursedir.release_directory, ".", about["assignment"])
+        handout = nbformat.read(Path(release, f"{about['notebook']}.ipynb"), as_version=4)
+        return self.from_notebook_node(take(Path(filename), handout).notebook, resources, **kwargs)
+
+
+class Examine(NbGraderPreprocessor):  # type: ignore[misc]
+    """Grades a submission in the sandbox and writes the verdicts as outputs of its tests cells."""
+
+    packages = Unicode("assignments", help="Folder of the assignment packages, relative to the course.").tag(
+        config=True
+    )
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        exporter: Any = self.parent
+        coursedir = exporter.parent.coursedir
+        about = resources["nbgrader"]
+        packages = Path(coursedir.root, self.packages)
+        assignment = load(coursedir, about["assignment"], about["notebook"], packages)
+        folder = coursedir.format_path(coursedir.submitted_directory, about["student"], about["assignment"])
+        submission = take(Path(coursedir.root, folder, f"{about['notebook']}.ipynb"), assignment.handout)
+        store = Store(Path(coursedir.root, RESULTS))
+        return report(assignment, submission, _examined(assignment, submission, store)), resources
+
+
+def _examined(assignment: Assignment, submission: Submission, store: Store) -> Examined:
+    job = assignment.job(submission)
+    key = key_of(assignment, job, salt())
+    examined = store.get(key)
+    if examined is None:
+        examined = _engine(assignment).examine(job)
+        store.put(key, examined)
+    return examined
+
+
+def _engine(assignment: Assignment) -> Engine:
+    """Return a running engine: nbgrader grades submission after submission in one process."""
+    digest = assignment.digest()
+    if digest not in _engines:
+        engine = Engine(assignment).__enter__()
+        atexit.register(engine.close)
+        _engines[digest] = engine
+    return _engines[digest]
+
+
+def report(assignment: Assignment, submission: Submission, examined: Examined) -> NotebookNode:
+    """Return the graded notebook: the submission with outputs, and each test's verdict in nbgrader's own terms."""
+    notebook = copy.deepcopy(submission.notebook)
+    verdicts = {verdict.test: verdict for verdict in examined.verdicts}
+    notebook.metadata["autograder"] = {
+        "status": "graded",
+        "isolation": "bubblewrap",
+        "notes": list(submission.notes),
+    }
+    for node in notebook.cells:
+        if node.cell_type != "code":
+            continue
+        grade_id = node.metadata.get("nbgrader", {}).get("grade_id", "")
+        node.outputs = [nbformat.from_dict(output) for output in examined.outputs.get(node.id, [])]
+        if grade_id in verdicts:
+            node.source = assignment.cells[grade_id].source
+            node.outputs = outputs(verdicts[grade_id])
+            node.metadata["autograder"] = {
+                **vars(verdicts[grade_id]),
+                "status": verdicts[grade_id].status.value,
+            }
+    return notebook
+
+
+def outputs(verdict: Verdict) -> list[NotebookNode]:
+    """Return the outputs from which nbgrader reads exactly this verdict's score."""
+    if verdict.score <= 0:
+        name = "TestEnded" if verdict.status is Status.ENDED else "TestFailed"
+        return [new_output("error", ename=name, evalue=verdict.message, traceback=[verdict.message])]
+    shown = [new_output("display_data", {"text/plain": verdict.message})] if verdict.message else []
+    if verdict.score < verdict.points:
+        shown.append(new_output("execute_result", {"text/plain": repr(float(verdict.score))}))
+    return shown
+
+
+class Redact(NbGraderPreprocessor):  # type: ignore[misc]
+    """Takes hidden tests out of feedback, and script out of what a student wrote or displayed."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        nb, resources = ClearHiddenTests(parent=self).preprocess(nb, resources)
+        for cell in nb.cells:
+            if cell.cell_type == "markdown":
+                cell.source = nh3.clean(cell.source)
+            for output in cell.get("outputs", []):
+                if "data" in output:
+                    output.data = {mime: _harmless(mime, text) for mime, text in output.data.items() if mime in _SHOWN}
+        return nb, resources
+
+
+_SHOWN = ("text/plain", "text/html", "text/markdown", "image/png", "image/jpeg")
+_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+
+
+def _harmless(mime: str, text: str) -> str:
+    if mime.startswith("image/"):
+        return text if _BASE64.fullmatch(text) else ""
+    return text if mime == "text/plain" else nh3.clean(text)
+
+
+class Autograde(StockAutograde):  # type: ignore[misc]
+    """nbgrader's converter, which also grades submissions whose notebook is missing."""
+
+    def init_notebooks(self) -> None:
+        folder = Path(self._format_source(self.coursedir.assignment_id, self.coursedir.student_id))
+        if not folder.is_dir():
+            raise PlatformError(f"{folder}: no such submission")
+        release = self.coursedir.format_path(self.coursedir.release_directory, ".", self.coursedir.assignment_id)
+        expected = [folder / path.name for path in sorted(Path(self.coursedir.root, release).glob("*.ipynb"))]
+        self.assignments = {str(folder): [str(path) for path in expected]}
+        self.notebooks: list[str] = []
