@@ -37,12 +37,17 @@ _TIOCSTI = 0x5412
 # Calls that reach for namespaces, mounts, other processes, keys, kernel interfaces or the machine itself.
 # fmt: off
 _DENIED = (
-    "mount", "umount2", "pivot_root", "chroot", "unshare", "setns", "move_mount", "open_tree", "fsopen", "fsmount", "fsconfig", "fspick", "mount_setattr",
+    "mount", "umount2", "pivot_root", "chroot", "unshare", "setns", "move_mount", "open_tree", "fsopen",
+    "fsmount", "fsconfig", "fspick", "mount_setattr",
     "ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "kcmp", "pidfd_getfd",
-    "keyctl", "add_key", "request_key", "bpf", "perf_event_open", "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register",
-    "open_by_handle_at", "name_to_handle_at", "kexec_load", "kexec_file_load", "init_module", "finit_module", "delete_module",
-    "reboot", "swapon", "swapoff", "sethostname", "setdomainname", "acct", "quotactl", "syslog", "vhangup", "settimeofday",
-    "clock_settime", "adjtimex", "iopl", "ioperm", "personality", "lookup_dcookie", "fanotify_init", "mbind", "migrate_pages", "move_pages", "set_mempolicy",
+    "keyctl", "add_key", "request_key", "bpf", "perf_event_open", "userfaultfd", "io_uring_setup",
+    "io_uring_enter", "io_uring_register",
+    "open_by_handle_at", "name_to_handle_at", "kexec_load", "kexec_file_load", "init_module",
+    "finit_module", "delete_module",
+    "reboot", "swapon", "swapoff", "sethostname", "setdomainname", "acct", "quotactl", "syslog",
+    "vhangup", "settimeofday",
+    "clock_settime", "adjtimex", "iopl", "ioperm", "personality", "lookup_dcookie", "fanotify_init",
+    "mbind", "migrate_pages", "move_pages", "set_mempolicy",
 )
 # fmt: on
 
@@ -52,8 +57,8 @@ class Limits:
     """What one submission may use. Seconds are wall-clock; memory is of one process, beyond what it starts with."""
 
     seconds_per_cell: float = 60.0
-    seconds_per_test: float = 120.0
-    seconds_total: float = 900.0
+    seconds_per_test: float = 60.0
+    seconds_total: float = 300.0
     memory_mb: int = 2048
     processes: int = 128
     file_mb: int = 64

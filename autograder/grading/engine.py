@@ -1,6 +1,5 @@
-"""Grade submissions of one assignment: a sandbox for candidates and one for examiners, a process in each for each job."""
+"""Grade submissions of one assignment in two sandboxes: one forks candidates, the other examiners."""
 
-import os
 from pathlib import Path
 from types import TracebackType
 
@@ -10,8 +9,8 @@ from autograder.errors import PlatformError
 from autograder.examiner.job import Examined, Job
 from autograder.grading.assignment import Assignment
 from autograder.intake import Submission
+from autograder.worlds import keys
 
-SALT = "AUTOGRADER_SALT"
 GRACE_SECONDS = 60.0
 
 
@@ -21,15 +20,16 @@ class Engine:
     Enter it in a thread that outlives its use. Raises `PlatformError` where submissions cannot be isolated.
     """
 
-    def __init__(self, assignment: Assignment) -> None:
+    def __init__(self, assignment: Assignment, salt: bytes | None = None) -> None:
         self.assignment = assignment
+        self.salt = keys.salt() if salt is None else salt
         self._candidates: Sandbox | None = None
         self._examiners: Sandbox | None = None
 
     def __enter__(self) -> "Engine":
         try:
             self._candidates = Sandbox(candidate_plan(self.assignment))
-            self._examiners = Sandbox(examiner_plan(self.assignment))
+            self._examiners = Sandbox(examiner_plan(self.assignment, self.salt))
             self._candidates.wait_until_ready()
             self._examiners.wait_until_ready()
         except BaseException:
@@ -94,19 +94,18 @@ def candidate_plan(assignment: Assignment) -> Plan:
     )
 
 
-def examiner_plan(assignment: Assignment) -> Plan:
+def examiner_plan(assignment: Assignment, salt: bytes) -> Plan:
     """Return the sandbox that tests run in: it holds the package, and no gradebook, network or submission."""
     folders: dict[str, Path] = {}
     if assignment.package is not None:
         folders["/package"] = assignment.package.resolve()
     parts = ("candidate", "checks", "examiner", "worlds")
-    environment = {SALT: os.environ[SALT]} if SALT in os.environ else {}
     return Plan(
         "autograder.examiner",
         parts,
         assignment.folder.resolve(),
         assignment.modules(),
         folders,
-        environment,
+        {keys.SALT: salt.decode()},
         assignment.limits,
     )

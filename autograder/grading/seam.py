@@ -22,14 +22,15 @@ from traitlets import Unicode
 
 from autograder import settings
 from autograder.candidate.jail import Limits
+from autograder.candidate.probe import require_isolation
 from autograder.errors import PackageError, PlatformError
 from autograder.examiner.job import Examined
 from autograder.examiner.verdict import Status, Verdict
 from autograder.grading.assignment import Assignment
 from autograder.grading.engine import Engine
+from autograder.grading.salt import course_salt
 from autograder.grading.store import Store, key_of
 from autograder.intake import Submission, disarm, take
-from autograder.worlds import salt
 
 RESULTS = ".autograder/results"
 
@@ -96,25 +97,27 @@ class Examine(NbGraderPreprocessor):  # type: ignore[misc]
         assignment = load(coursedir, about["assignment"], about["notebook"], packages)
         folder = coursedir.format_path(coursedir.submitted_directory, about["student"], about["assignment"])
         submission = take(Path(coursedir.root, folder, f"{about['notebook']}.ipynb"), assignment.handout)
-        store = Store(Path(coursedir.root, RESULTS))
-        return report(assignment, submission, _examined(assignment, submission, store)), resources
+        examined = _examined(assignment, submission, Path(coursedir.root))
+        return report(assignment, submission, examined), resources
 
 
-def _examined(assignment: Assignment, submission: Submission, store: Store) -> Examined:
+def _examined(assignment: Assignment, submission: Submission, course: Path) -> Examined:
+    store, salt = Store(course / RESULTS), course_salt(course)
     job = assignment.job(submission)
-    key = key_of(assignment, job, salt())
+    key = key_of(assignment, job, salt)
     examined = store.get(key)
     if examined is None:
-        examined = _engine(assignment).examine(job)
+        examined = _engine(assignment, salt).examine(job)
         store.put(key, examined)
     return examined
 
 
-def _engine(assignment: Assignment) -> Engine:
+def _engine(assignment: Assignment, salt: bytes) -> Engine:
     """Return a running engine: nbgrader grades submission after submission in one process."""
     digest = assignment.digest()
     if digest not in _engines:
-        engine = Engine(assignment).__enter__()
+        require_isolation()
+        engine = Engine(assignment, salt).__enter__()
         atexit.register(engine.close)
         _engines[digest] = engine
     return _engines[digest]

