@@ -96,15 +96,16 @@ import socket
     Attempt(
         "write outside its own folders",
         """
-import os
+import os, sys
 written = []
-for folder in ('/', '/usr', '/etc', '/handout', '/dev', '/proc/sys/kernel', '{folder}', *__import__('sys').path):
+mounted = [line.split()[4] for line in open('/proc/self/mountinfo')]
+for folder in ('/etc', '/handout', '/proc/sys/kernel', '{folder}', *mounted, *sys.path):
     try:
         open(os.path.join(folder, 'planted-{secret}'), 'w').close()
         written.append(folder)
     except OSError:
         pass
-[folder for folder in written if os.path.realpath(folder) not in ('/notebook', '/scratch')]""",
+[folder for folder in written if os.path.realpath(folder) not in ('/notebook', '/scratch', '/dev/shm', '/dev/pts')]""",
     ),
     Attempt("make a user namespace", "import ctypes\nctypes.CDLL(None).unshare(0x10000000) == 0"),
     Attempt(

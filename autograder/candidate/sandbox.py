@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import site
 import socket
 import subprocess
 import sys
@@ -73,9 +72,12 @@ def command(plan: Plan) -> list[str]:
     line += ["--ro-bind", str(plan.handout), "/handout"]
     for inside, folder in plan.folders.items():
         line += ["--ro-bind", str(folder), inside]
-    for name, value in {**_ENVIRONMENT, **plan.environment}.items():
+    path = os.pathsep.join([str(PACKAGE.parent), *_libraries()])
+    for name, value in {**_ENVIRONMENT, "PYTHONPATH": path, **plan.environment}.items():
         line += ["--setenv", name, value]
-    return [*line, "--remount-ro", "/", "--chdir", WORK, sys.executable, "-s", "-P", "-m", plan.module]
+    for folder in ("/dev", str(PACKAGE), "/"):
+        line += ["--remount-ro", folder]
+    return [*line, "--chdir", WORK, sys.executable, "-s", "-P", "-m", plan.module]
 
 
 def _namespaces() -> list[str]:
@@ -105,7 +107,7 @@ def _system() -> list[str]:
 def _python() -> list[str]:
     """Show the interpreter and its libraries, and hide nothing but what lies inside them."""
     prefixes = {Path(sys.base_prefix).resolve(), Path(sys.prefix).resolve()}
-    prefixes |= {Path(folder).resolve() for folder in site.getsitepackages()}
+    prefixes |= {Path(folder).resolve() for folder in _libraries()}
     seen: list[Path] = [Path("/usr")]
     line: list[str] = []
     for prefix in sorted(prefixes):
@@ -115,6 +117,11 @@ def _python() -> list[str]:
             line += ["--ro-bind", str(prefix), str(prefix)]
     temporary = any(prefix.is_relative_to("/tmp") for prefix in seen)
     return line if temporary else [*line, "--symlink", SCRATCH, "/tmp"]
+
+
+def _libraries() -> list[str]:
+    """Return the folders that installed libraries are imported from; of others on the path nothing is shown."""
+    return [folder for folder in sys.path if Path(folder).name in ("site-packages", "dist-packages")]
 
 
 def _parents(path: Path) -> list[str]:
@@ -136,6 +143,8 @@ class Sandbox:
             command(plan), stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={}
         )
         theirs.close()
+        assert self._process.stderr is not None
+        self._stderr = self._process.stderr
         self._control.send({"modules": list(plan.modules), "limits": asdict(plan.limits)})
         self._ready = False
 
@@ -145,7 +154,7 @@ class Sandbox:
             answer = self._control.receive(timeout=START_SECONDS)
         except (ChannelClosed, TimeoutError) as error:
             self._process.kill()
-            said = self._process.communicate()[1].decode(errors="replace")
+            said = self._stderr.read().decode(errors="replace")
             raise PlatformError(f"the sandbox did not start: {said.strip()[-1500:] or error}") from error
         if answer["fault"]:
             raise PlatformError(answer["fault"])
@@ -175,4 +184,5 @@ class Sandbox:
         """End the sandbox and all that runs in it."""
         self._control.close()
         self._process.kill()
-        self._process.communicate()
+        self._process.wait()
+        self._stderr.close()
