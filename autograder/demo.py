@@ -11,11 +11,15 @@ import nbformat
 import numpy as np
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
+from rich.console import Console
+from rich.progress import track
 
 from autograder.errors import PlatformError
+from autograder.grading import show
 from autograder.grading.course import Course
 from autograder.notebook import dumps, submission
 from autograder.package import Package, load, topics
+from autograder.reports import write
 from autograder.sync import apply, plan
 
 MARK = "autograder-demo.json"
@@ -152,3 +156,31 @@ def declared(students: list[Student], packages: list[Package]) -> Iterator[tuple
             known = "blank" if choice in MISBEHAVING else choice
             ranges = [package.expected(known, test) for test in package.tests]
             yield student.id, package.name, sum(low for low, _ in ranges), sum(high for _, high in ranges)
+
+
+def run(folder: Path, project: Path, count: int, seed: int, workers: int | None, console: Console) -> list[str]:
+    """Play the whole demo, and return what is not as the packages declare it."""
+    with console.status(f"building a course for {count} students in {folder}"):
+        course, students = build(folder, project, count, seed)
+    packages = [load(path) for path in topics(folder / "assignments")]
+    names = [package.name for package in packages]
+    outcomes = show.grade(course, names, (), workers, True, console)
+    for topic in track(names, "writing feedback", console=console):
+        course.feedback(topic, [o.student for o in outcomes if o.topic == topic and not o.fault])
+    written = write(course.folder, course.folder / "reports")
+    console.print(show.table(course, outcomes))
+    faults = [f"{o.student} {o.topic}: not graded: {o.fault}" for o in outcomes if o.fault]
+    with Gradebook(course.coursedir.db_url, course.coursedir.course_id) as gradebook:
+        for student, topic, low, high in declared(students, packages):
+            score = float(gradebook.find_submission(topic, student).auto_score)
+            if not low - 0.01 <= score <= high + 0.01:
+                faults.append(f"{student} {topic}: got {score:g}, but {low:g} to {high:g} is declared")
+    console.print(f"{len(outcomes) - len(faults)} of {len(outcomes)} submissions got a score that their topic declares")
+    for what, path in (
+        ("report", written.instructor),
+        ("students", folder / "reports" / "students"),
+        ("table", written.grades),
+        ("feedback", folder / "feedback"),
+    ):
+        console.print(f"{what:>9}: {path}")
+    return faults

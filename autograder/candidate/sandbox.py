@@ -72,8 +72,8 @@ def command(plan: Plan) -> list[str]:
     line += ["--ro-bind", str(plan.handout), "/handout"]
     for inside, folder in plan.folders.items():
         line += ["--ro-bind", str(folder), inside]
-    path = os.pathsep.join([str(PACKAGE.parent), *_libraries()])
-    for name, value in {**_ENVIRONMENT, "PYTHONPATH": path, **plan.environment}.items():
+    search = os.pathsep.join([str(PACKAGE.parent), *_libraries()])
+    for name, value in {**_ENVIRONMENT, "PYTHONPATH": search, **plan.environment}.items():
         line += ["--setenv", name, value]
     for folder in ("/dev", str(PACKAGE), "/"):
         line += ["--remount-ro", folder]
@@ -183,6 +183,9 @@ class Sandbox:
     def close(self) -> None:
         """End the sandbox and all that runs in it."""
         self._control.close()
-        self._process.kill()
-        self._process.wait()
+        try:
+            self._process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         self._stderr.close()

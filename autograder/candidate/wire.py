@@ -248,7 +248,7 @@ _BASES: dict[type, Callable[[_Encoder, Any, int], Tree]] = {
     int: lambda e, v, d: e.tree(int.__int__(v), d),
     float: lambda e, v, d: float.__float__(v),
     str: lambda e, v, d: str.__str__(v),
-    bytes: lambda e, v, d: bytes(v),
+    bytes: lambda e, v, d: bytes(memoryview(v)),
     dict: _Encoder.mapping,
     tuple: _Encoder.tuple_,
     list: lambda e, v, d: ["list", *e.many(list.__iter__(v), d)],
@@ -308,8 +308,9 @@ class _Decoder:
         kind = np.dtype(dtype)
         if kind.kind not in "SUO":
             raise MalformedError("array type")
-        if kind.kind != "O":
-            values = np.array(list(values), dtype=kind.kind)
+        if kind.itemsize * max(1, len(items)) > 4 * MAX_BYTES:
+            raise MalformedError("array of long texts")
+        values = values.astype(kind)
         return values.reshape(_shape(shape))
 
     def category(self, parts: list[Tree], depth: int) -> Any:

@@ -1,5 +1,6 @@
 """Grade the submissions of an nbgrader course folder: in parallel, each recorded in the gradebook as it is ready."""
 
+import copy
 import io
 import logging
 import os
@@ -9,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateAssignment, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
@@ -25,6 +27,8 @@ from autograder.grading.engine import Engine
 from autograder.grading.salt import course_salt
 from autograder.grading.store import Store, key_of
 from autograder.intake import disarm, take
+
+NOT_GRADED = "The platform failed while it graded this. Nothing is wrong with your work; it will be graded again."
 
 
 @dataclass(frozen=True)
@@ -177,9 +181,15 @@ class Course:
             submission = gradebook.update_or_create_submission(topic, student)
             for grade in (grade for notebook in submission.notebooks for grade in notebook.grades):
                 grade.auto_score = None
+                grade.needs_manual_grade = True
             gradebook.db.commit()
-        graded = self.folder / self.coursedir.format_path(self.coursedir.autograded_directory, student, topic)
+        graded = Path(self.folder, self.coursedir.format_path(self.coursedir.autograded_directory, student, topic))
         shutil.rmtree(graded, ignore_errors=True)
+        graded.mkdir(parents=True)
+        for assignment in self.assignments(topic):
+            notebook = copy.deepcopy(assignment.handout)
+            notebook.metadata["autograder"] = {"status": "platform_fault", "notes": [NOT_GRADED]}
+            nbformat.write(notebook, graded / f"{assignment.name}.ipynb")
 
     def _convert(self, converter: type[BaseConverter], topic: str, student: str) -> None:
         """Run one of nbgrader's converters on one topic, and one student if it is about students."""

@@ -1,0 +1,267 @@
+"""The command line: `autograder VERB`. Verbs import what they need when they run, so that help is instant."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from autograder.edits import Side
+    from autograder.proof import Grade
+
+_TOPICS = click.argument("topics", nargs=-1, metavar="[TOPIC]...")
+
+
+class Broken(click.ClickException):
+    """The platform, not an author, must act."""
+
+    exit_code = 3
+
+
+@dataclass
+class Course:
+    """A course folder, and what grades known submissions in it: by default the platform itself."""
+
+    folder: Path = field(default_factory=Path)
+    grade: Grade | None = None
+
+    def packages(self, topics: Sequence[str]) -> list[Path]:
+        """Return the folders of `topics`; of all topics if none is named."""
+        from autograder.package import topics as all_topics
+
+        assignments = self.folder / "assignments"
+        if not assignments.is_dir():
+            raise click.UsageError(f"no folder {assignments}; run in a course folder, or name one with --course")
+        found = {path.name: path for path in all_topics(assignments)}
+        unknown = [topic for topic in topics if topic not in found]
+        if unknown:
+            raise click.UsageError(f"no topic {', '.join(unknown)}; there are {', '.join(found) or 'none'}")
+        return [found[topic] for topic in topics or found]
+
+    def grader(self) -> Grade:
+        """Return what grades known submissions."""
+        from autograder.rehearsal import grade
+
+        return self.grade or grade
+
+    def source(self, package: Path) -> Path:
+        """Return the folder in source/ that is built from the package in the folder `package`."""
+        return self.folder / "source" / package.name
+
+
+@click.group()
+@click.option(
+    "--course",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The course folder, which has assignments/ and source/.  [default: the current folder]",
+)
+@click.pass_context
+def main(context: click.Context, folder: Path | None) -> None:
+    """Write, prove and grade MLOps assignments."""
+    course = context.ensure_object(Course)
+    course.folder = folder or course.folder
+    # nbgrader calls alembic, which is installed beside this program, by its bare name.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+
+
+@main.command()
+@_TOPICS
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 if anything would be written.")
+@click.option(
+    "--keep",
+    type=click.Choice(["package", "source"]),
+    help="Whose edits hold where both the package and source/ were edited.",
+)
+@click.pass_obj
+def sync(course: Course, topics: tuple[str, ...], only_check: bool, keep: Side | None) -> None:
+    """Build source/ from the packages, and take edits made in source/ back into them."""
+    faults = []
+    for folder in course.packages(topics):
+        faults += _sync(folder, course.source(folder), only_check, keep)
+    _end(faults)
+
+
+@main.command()
+@_TOPICS
+@click.pass_obj
+def check(course: Course, topics: tuple[str, ...]) -> None:
+    """List everything that is wrong with the packages or differs in source/, and write nothing."""
+    folders = course.packages(topics)
+    _end([fault for folder in folders for fault in _sync(folder, course.source(folder), True, None)])
+    click.echo(f"nothing is wrong with {', '.join(folder.name for folder in folders) or 'no packages'}")
+
+
+@main.command()
+@_TOPICS
+@click.option("--repeat", type=click.IntRange(min=1), default=2, show_default=True, help="How often to grade each.")
+@click.option("--only", multiple=True, metavar="NAME", help="Grade only this submission; may be given repeatedly.")
+@click.option("--json", "as_json", is_flag=True, help="Print the reports as JSON.")
+@click.pass_obj
+def verify(course: Course, topics: tuple[str, ...], repeat: int, only: tuple[str, ...], as_json: bool) -> None:
+    """Grade the packages' known submissions, and refuse a package whose tests they do not prove."""
+    from rich.console import Console
+
+    from autograder.errors import PlatformError
+    from autograder.matrix import as_dict, matrix
+    from autograder.package import load_all
+    from autograder.proof import prove_all
+
+    packages, faults = load_all(course.packages(topics))
+    names = {package: [name for name in package.submissions if not only or name in only] for package in packages}
+    unknown = set(only).difference(*names.values())
+    if unknown and not faults:
+        raise click.UsageError(f"no known submission {', '.join(sorted(unknown))}")
+    names = {package: chosen for package, chosen in names.items() if chosen}
+    try:
+        reports, late = prove_all(names, course.grader(), repeat, Console(stderr=True))
+    except PlatformError as error:
+        raise Broken(str(error)) from error
+    faults += [*late, *(fault for report in reports.values() for fault in report.faults)]
+    if as_json:
+        click.echo(json.dumps({"reports": list(map(as_dict, reports.values())), "faults": faults}, indent=1))
+    else:
+        Console().print(*(matrix(package, report) for package, report in reports.items()), sep="\n")
+    _end(faults)
+
+
+@main.command()
+@_TOPICS
+@click.option("--student", "students", multiple=True, metavar="ID", help="Grade only this student; may be repeated.")
+@click.option("--workers", type=click.IntRange(min=1), help="How many to grade side by side.  [default: all cores]")
+@click.option("--no-cache", is_flag=True, help="Grade again what was graded before.")
+@click.pass_obj
+def grade(
+    course: Course, topics: tuple[str, ...], students: tuple[str, ...], workers: int | None, no_cache: bool
+) -> None:
+    """Grade what is in submitted/: student code in the sandbox, tests apart from it, scores in the gradebook."""
+    from rich.console import Console
+
+    from autograder.errors import PackageError, PlatformError
+    from autograder.grading import show
+    from autograder.grading.course import Course as Graded
+
+    console = Console(stderr=True)
+    try:
+        graded = Graded(course.folder)
+        outcomes = show.grade(graded, topics or graded.topics(), students, workers, not no_cache, console)
+    except PackageError as error:
+        _end(error.faults)
+        return
+    except PlatformError as error:
+        raise Broken(str(error)) from error
+    Console().print(show.table(graded, outcomes))
+    faults = [outcome for outcome in outcomes if outcome.fault]
+    for outcome in faults:
+        click.echo(f"{outcome.student} {outcome.topic}: not graded: {outcome.fault}", err=True)
+    if faults:
+        raise Broken(f"{len(faults)} of {len(outcomes)} submissions were not graded; their marks are empty")
+
+
+@main.command()
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help="Where to.  [default: reports/]")
+@click.pass_obj
+def report(course: Course, folder: Path | None) -> None:
+    """Write the grade reports: a page for the instructor, one for each student, and a table."""
+    from autograder.errors import PlatformError
+    from autograder.reports import write
+
+    try:
+        written = write(course.folder, folder or course.folder / "reports")
+    except PlatformError as error:
+        raise Broken(str(error)) from error
+    for path in (written.instructor, written.grades):
+        click.echo(f"wrote {path}")
+    click.echo(f"wrote {len(written.students)} pages for students beside them")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def doctor(as_json: bool) -> None:
+    """Look at what this machine needs for grading, and try to break out of the sandbox."""
+    from dataclasses import asdict
+
+    from autograder.doctor import examine
+
+    found = []
+    for diagnosis in examine():
+        found.append(diagnosis)
+        if not as_json:
+            mark = click.style("ok  ", fg="green") if diagnosis.healthy else click.style("FAIL", fg="red")
+            click.echo(f"{mark} {diagnosis.name}: {diagnosis.detail}")
+            if diagnosis.advice:
+                click.echo(f"     {diagnosis.advice}")
+    if as_json:
+        click.echo(json.dumps([asdict(diagnosis) for diagnosis in found], indent=1))
+    if not all(diagnosis.healthy for diagnosis in found):
+        sys.exit(1)
+
+
+@main.command()
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("demo-course"),
+    show_default=True,
+    help="Where to build the course; an earlier demo there is replaced.",
+)
+@click.option("--students", type=click.IntRange(min=3), default=30, show_default=True, help="Size of the class.")
+@click.option("--seed", type=int, default=2013, show_default=True, help="Another seed plays another class.")
+@click.option("--workers", type=click.IntRange(min=1), help="How many to grade side by side.  [default: all cores]")
+@click.pass_obj
+def demo(course: Course, folder: Path, students: int, seed: int, workers: int | None) -> None:
+    """Play a class: hand out every topic, hand in, grade, and write feedback and reports."""
+    from rich.console import Console
+
+    from autograder.demo import run
+    from autograder.errors import PackageError, PlatformError
+
+    try:
+        _end(run(folder, course.folder, students, seed, workers, Console()))
+    except PackageError as error:
+        _end(error.faults)
+    except PlatformError as error:
+        raise Broken(str(error)) from error
+
+
+def _sync(folder: Path, source: Path, only_check: bool, keep: Side | None) -> list[str]:
+    """Bring a package and its folder in source/ together, say what was written, and return what is wrong."""
+    from autograder.errors import PackageError
+    from autograder.sync import apply, plan
+
+    try:
+        planned = plan(folder, source, keep)
+        if not only_check:
+            apply(planned)
+    except PackageError as error:
+        return error.faults
+    for line in (line for diff in planned.diffs for line in diff.splitlines()):
+        click.secho(line, fg={"+": "green", "-": "red"}.get(line[:1]))
+    if only_check:
+        return [
+            *planned.faults,
+            *(f"{write.path}: out of date; run autograder sync" for write in planned.writes),
+        ]
+    for write in planned.writes:
+        click.echo(f"wrote {write.path}")
+    return list(planned.faults)
+
+
+def _end(faults: Sequence[str]) -> None:
+    """Print all faults and end with exit code 1 if there are any."""
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""Known submissions: what each answers, and whether that and its declared scores fit the notebook."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from autograder import percent
+from autograder.cell import ANSWERS, Cell
+from autograder.settings import Known
+
+BUILT_IN = ("solution", "blank")
+"""The submissions every package has without a file: the author's notebook, and the untouched handout."""
+
+
+def read(folder: Path, cells: Sequence[Cell]) -> tuple[dict[str, dict[str, str]], list[str]]:
+    """Return the answers of each file in `folder`, name -> grade_id -> source, and all faults.
+
+    The answers must replace cells of the notebook, which is not looked at where `cells` is empty.
+    """
+    replaceable = {cell.grade_id: cell for cell in cells if cell.role in ANSWERS}
+    written: dict[str, dict[str, str]] = {}
+    faults: list[str] = []
+    for path in sorted(folder.glob("*.py")):
+        answers, wrong = percent.read(path.read_text(encoding="utf-8", errors="replace"))
+        if cells:
+            wrong += _answer_faults(answers, replaceable)
+        faults += [f"{path.name}: {fault}" for fault in wrong]
+        written[path.stem] = {cell.grade_id: cell.source for cell in answers}
+        if path.stem in BUILT_IN:
+            faults.append(f"{path.name}: every package has {path.stem} without a file")
+    return written, faults
+
+
+def declaration_faults(tables: Mapping[str, Known], cells: Sequence[Cell], files: Iterable[str]) -> Iterator[str]:
+    """Hold the tables of assignment.toml against the tests cells and against the files in submissions/."""
+    tests = {cell.grade_id: cell.points or 0.0 for cell in cells if cell.role == "tests"}
+    for name, known in tables.items():
+        table = f"assignment.toml: submissions.{name}"
+        if name in BUILT_IN:
+            yield f"{table}: every package has it; its scores are not declared"
+        elif name not in files:
+            yield f"{table}: no file submissions/{name}.py"
+        if cells:
+            yield from (f"{table}.{fault}" for fault in known.faults(tests))
+    for name in files:
+        if name not in tables and name not in BUILT_IN:
+            yield f"submissions/{name}.py: no table [submissions.{name}] in assignment.toml"
+
+
+def _answer_faults(answers: Sequence[Cell], replaceable: Mapping[str, Cell]) -> Iterator[str]:
+    for number, cell in enumerate(answers, 1):
+        there = replaceable.get(cell.grade_id)
+        if cell.role not in ANSWERS:
+            yield f"cell {number}: replaces nothing; its header must name a solution or manual cell"
+        elif there is None:
+            yield f"{cell.grade_id}: notebook.py has no such solution or manual cell"
+        elif (there.kind, there.role) != (cell.kind, cell.role):
+            yield f"{cell.grade_id}: is {cell.role}, {cell.kind}; notebook.py has {there.role}, {there.kind}"
+    for grade_id, count in Counter(cell.grade_id for cell in answers if cell.grade_id).items():
+        if count > 1:
+            yield f"{grade_id}: replaced {count} times"

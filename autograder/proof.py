@@ -1,0 +1,48 @@
+"""Prove packages: have their known submissions graded, as often as it takes to see that scores are steady."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from nbformat import NotebookNode
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from autograder.errors import PackageError
+from autograder.examiner.verdict import Verdict
+from autograder.notebook import submission
+from autograder.package import Package
+from autograder.verify import Report, judge
+
+Grade = Callable[[Package, Iterable[tuple[str, NotebookNode]]], Iterator[tuple[str, tuple[Verdict, ...]]]]
+"""Grades named notebooks as students' are graded, and yields each when it is ready, in any order."""
+
+
+def prove(package: Package, grade: Grade, names: Sequence[str], repeat: int, advance: Callable[[], None]) -> Report:
+    """Grade each known submission in `names` `repeat` times, call `advance` after each, and judge."""
+    notebooks = {name: submission(package, name) for name in names}
+    work = [(name, notebook) for _ in range(repeat) for name, notebook in notebooks.items()]
+    runs: dict[str, list[tuple[Verdict, ...]]] = {name: [] for name in names}
+    for name, verdicts in grade(package, work):
+        runs[name].append(verdicts)
+        advance()
+    return judge(package, runs)
+
+
+def prove_all(
+    names: Mapping[Package, Sequence[str]], grade: Grade, repeat: int, console: Console
+) -> tuple[dict[Package, Report], list[str]]:
+    """Prove each package by its submissions in `names`, with progress on `console`.
+
+    Returns the reports, and the faults of packages that could not even be graded.
+    """
+    reports: dict[Package, Report] = {}
+    faults: list[str] = []
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as progress:
+        bar = progress.add_task("grading", total=repeat * sum(map(len, names.values())))
+        for package, chosen in names.items():
+            progress.update(bar, description=package.name)
+            try:
+                reports[package] = prove(package, grade, chosen, repeat, lambda: progress.advance(bar))
+            except PackageError as error:
+                faults += error.faults
+    return reports, faults

@@ -1,0 +1,18 @@
+"""A statistic that may be undefined, and then says why."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value, or None and the reason why there is none."""
+
+    value: float | None
+    reason: str = ""
+
+
+def constant(scores: "pd.Series[float]") -> bool:
+    """Whether all scores are the same, up to the rounding of sums."""
+    return bool(scores.max() - scores.min() <= 1e-9)

@@ -1,0 +1,86 @@
+"""Read a course folder: the gradebook for scores, the autograded notebooks for the words behind them."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from nbgrader.api import Assignment, Gradebook
+from nbgrader.api import Student as StudentRow
+
+from autograder.reports import gradebook
+from autograder.reports.course import Course, Item, Student, Topic
+from autograder.reports.submissions import submission
+from autograder.reports.work import NotebookWork, Work, find
+
+
+def read(course: Path) -> Course:
+    """Return the course in the nbgrader folder `course`; `PlatformError` if it has no readable gradebook.
+
+    Nothing is written. A notebook that cannot be read leaves its submission not graded, with that reason.
+    """
+    directory = gradebook.course_directory(course)
+    with gradebook.opened(directory.db_url) as book:
+        work = {key: find(directory, row) for key, row in gradebook.submissions(book).items()}
+        return _course(directory.course_id, book, work)
+
+
+def _course(title: str, book: Gradebook, work: Mapping[tuple[str, str], Work]) -> Course:
+    students = sorted(map(_student, book.students), key=_alphabetical)
+    topics = [
+        _topic(row, [each for (_, name), each in work.items() if name == row.name])
+        for row in sorted(book.assignments, key=lambda row: str(row.name))
+    ]
+    return Course(
+        title=title,
+        students=tuple(students),
+        topics=tuple(topics),
+        submissions={
+            (student.id, topic.name): submission(topic, work.get((student.id, topic.name)))
+            for student in students
+            for topic in topics
+        },
+    )
+
+
+def _student(row: StudentRow) -> Student:
+    return Student(row.id, row.first_name or "", row.last_name or "", row.lms_user_id or "")
+
+
+def _alphabetical(student: Student) -> tuple[str, str, str]:
+    return _folded(student.last_name), _folded(student.first_name), student.id
+
+
+def _folded(name: str) -> str:
+    """Return `name` without case and accents, as a class list is sorted."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _topic(row: Assignment, work: Iterable[Work]) -> Topic:
+    """Return the topic; the order and the titles of its items are those of the first graded notebooks."""
+    found = [notebook for each in work for notebook in each.notebooks]
+    titles, places = _titles(found), _places(found)
+    items = [
+        Item(each.name, cell.name, titles.get((each.name, cell.name), cell.name), cell.max_score, kind)
+        for each in row.notebooks
+        for cell, kind in gradebook.graded_cells(each)
+    ]
+    last = len(places)
+    items.sort(key=lambda item: (item.notebook, places.get((item.notebook, item.name), last)))
+    return Topic(row.name, tuple(items))
+
+
+def _titles(found: Iterable[NotebookWork]) -> Mapping[tuple[str, str], str]:
+    titles: dict[tuple[str, str], str] = {}
+    for notebook in found:
+        for verdict in notebook.verdicts.values():
+            titles.setdefault((notebook.name, verdict.test), verdict.title)
+    return titles
+
+
+def _places(found: Iterable[NotebookWork]) -> Mapping[tuple[str, str], int]:
+    places: dict[tuple[str, str], int] = {}
+    for notebook in found:
+        for cell in notebook.cells:
+            places.setdefault((notebook.name, cell), len(places))
+    return places

@@ -1,0 +1,78 @@
+"""From a student's work, as it was found, to the submission a report shows."""
+
+from collections.abc import Sequence
+
+from nbgrader.api import Grade
+
+from autograder.reports.course import Comment, Item, Mark, State, Submission, Topic, in_utc
+from autograder.reports.work import NotebookWork, Work
+
+
+def submission(topic: Topic, work: Work | None) -> Submission:
+    """Return the submission of `topic` that `work` amounts to; a missing one if there is no work."""
+    if work is None:
+        return Submission(State.MISSING)
+    gradings = work.gradings
+    marks = _marks(topic, work)
+    state = _state(marks)
+    times = [grading.submitted for grading in gradings if grading.submitted]
+    submitted = max(times, default=in_utc(work.row.timestamp))
+    # `row.duedate` fails on an extension without a due date.
+    due = in_utc(work.row.duedate) if work.row.assignment.duedate else None
+    recorded = max((grading.late_seconds for grading in gradings), default=0.0)
+    return Submission(
+        state=state,
+        reason=_fault(work) if state is State.NOT_GRADED else "",
+        submitted=submitted,
+        due=due,
+        # The gradebook's due date comes first: an extension may have been granted after grading.
+        late_seconds=max(0.0, (submitted - due).total_seconds()) if submitted and due else recorded,
+        attempt=max((grading.attempt for grading in gradings if grading.attempt is not None), default=None),
+        penalty=sum(each.row.late_submission_penalty or 0.0 for each in work.notebooks),
+        isolation=", ".join(sorted({grading.isolation for grading in gradings if grading.isolation})),
+        notes=tuple(note for each in gradings if each.status == "graded" for note in each.notes),
+        marks=marks,
+        comments=_comments(work),
+    )
+
+
+def _marks(topic: Topic, work: Work) -> tuple[Mark, ...]:
+    notebooks = {each.name: each for each in work.notebooks}
+    grades = {(each.name, grade.name): grade for each in work.notebooks for grade in each.row.grades}
+    return tuple(
+        _mark(item, grades.get((item.notebook, item.name)), notebooks.get(item.notebook)) for item in topic.items
+    )
+
+
+def _mark(item: Item, grade: Grade | None, work: NotebookWork | None) -> Mark:
+    if grade is None or work is None:
+        return Mark(item, None)
+    automatic = None if work.fault else grade.auto_score
+    verdict = work.verdicts.get(item.name)
+    return Mark(
+        item,
+        score=automatic if grade.manual_score is None else grade.manual_score,
+        extra_credit=grade.extra_credit or 0.0,
+        needs_manual_grade=grade.needs_manual_grade,
+        scored_by_hand=grade.manual_score is not None,
+        status=verdict.status if verdict else None,
+        message=verdict.message if verdict else "",
+    )
+
+
+def _state(marks: Sequence[Mark]) -> State:
+    if any(mark.score is None for mark in marks if mark.item.kind == "tests"):
+        return State.NOT_GRADED
+    waiting = any(mark.score is None or mark.needs_manual_grade for mark in marks)
+    return State.PROVISIONAL if waiting else State.GRADED
+
+
+def _fault(work: Work) -> str:
+    faults = dict.fromkeys(each.fault for each in work.notebooks if each.fault)
+    return " ".join(faults) or "it has not been graded yet"
+
+
+def _comments(work: Work) -> tuple[Comment, ...]:
+    rows = [row for each in work.notebooks for row in each.row.comments if row.comment]
+    rows.sort(key=lambda row: str(row.name))
+    return tuple(Comment(str(row.name), str(row.comment)) for row in rows)

@@ -1,0 +1,60 @@
+"""Write the grade reports of a course into a folder."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from autograder.reports import pages, tables
+from autograder.reports.export import csv_text
+from autograder.reports.filenames import page_name
+from autograder.reports.reader import read
+
+
+@dataclass(frozen=True)
+class Written:
+    """The files of a report: `students` by student id, `removed` are pages of students who are gone."""
+
+    instructor: Path
+    grades: Path
+    students: Mapping[str, Path]
+    removed: tuple[Path, ...]
+
+
+def write(course: Path, folder: Path) -> Written:
+    """Write the grade reports of the nbgrader folder `course` into `folder`, and return their paths.
+
+    Each file is replaced as a whole or not at all, and only its owner can read it: it holds personal data.
+    `PlatformError` if there is no readable gradebook; then nothing is written.
+    """
+    data = read(course)
+    students = folder / "students"
+    students.mkdir(mode=0o700, parents=True, exist_ok=True)
+    written = {one.id: students / page_name(one.id) for one in data.students}
+    for one in data.students:
+        _replace(written[one.id], pages.student(data, one))
+    _replace(folder / "grades.csv", csv_text(tables.grades(data)))
+    _replace(folder / "instructor.html", pages.instructor(data))
+    removed = _stale(students, set(written.values()))
+    for page in removed:
+        page.unlink()
+    return Written(folder / "instructor.html", folder / "grades.csv", written, removed)
+
+
+def _stale(folder: Path, current: set[Path]) -> tuple[Path, ...]:
+    """Return the pages in `folder` that an earlier report wrote and that are not `current`."""
+    others = sorted(page for page in folder.glob("*.html") if page.is_file() and page not in current)
+    return tuple(page for page in others if pages.GENERATOR.encode() in page.read_bytes()[:1000])
+
+
+def _replace(path: Path, text: str) -> None:
+    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+        try:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).replace(path)
+        except BaseException:
+            Path(file.name).unlink()
+            raise
