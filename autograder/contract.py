@@ -53,6 +53,15 @@ def promised(handout: Sequence[Cell]) -> frozenset[str]:
     return frozenset().union(*(scope(source).defines for source in sources))
 
 
+def ends_in(source: str, names: frozenset[str]) -> bool:
+    """Whether the last value of a cell is what one of `names` gives, as in `f(x)`, `f(x).score` or `f(x)[0]`."""
+    body = ast.parse(python(source)).body
+    node: ast.AST | None = body[-1].value if body and isinstance(body[-1], ast.Expr) else None
+    while isinstance(node, ast.Call | ast.Attribute | ast.Subscript | ast.Await):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return isinstance(node, ast.Name) and node.id in names
+
+
 def faults(cells: Sequence[Cell], handout: Sequence[Cell]) -> Iterator[str]:
     """Yield what is wrong with the code of `cells`, whose `handout` has the same cells in the same order."""
     broken = list(_syntax_faults(cells)) or list(_syntax_faults(handout, " of the handout"))
@@ -79,6 +88,8 @@ def _name_faults(cells: Sequence[Cell], handout: Sequence[Cell]) -> Iterator[str
         if cell.role in ("readonly", "tests"):
             for name in sorted(own.uses - known):
                 yield f"{cell.grade_id}: nobody defines {name!r} before{_advice(name in withheld)}"
+        if cell.role == "tests" and ends_in(cell.source, promised(handout)):
+            yield f"{cell.grade_id}: the last value is the student's own, which is no score; assert something about it"
         if cell.role == "readonly":
             known |= own.defines
         elif cell.role == "solution":

@@ -75,8 +75,8 @@ def command(plan: Plan) -> list[str]:
     search = os.pathsep.join([str(PACKAGE.parent), *_libraries()])
     for name, value in {**_ENVIRONMENT, "PYTHONPATH": search, **plan.environment}.items():
         line += ["--setenv", name, value]
-    for folder in ("/dev", str(PACKAGE), "/"):
-        line += ["--remount-ro", folder]
+    for mounted in ("/dev", str(PACKAGE), "/"):
+        line += ["--remount-ro", mounted]
     return [*line, "--chdir", WORK, sys.executable, "-s", "-P", "-m", plan.module]
 
 

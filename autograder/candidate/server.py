@@ -143,10 +143,9 @@ class Server:
         asyncio.set_event_loop(None)
         return 0
 
-    def do_reap(self, child: int, kill: bool) -> tuple[int, int]:
-        """Wait for a forked child, killed first if so asked; return its wait status and peak memory in bytes."""
-        if kill:
-            os.kill(child, signal.SIGKILL)
+    def do_reap(self, child: int) -> tuple[int, int]:
+        """End a forked child, if it still runs; return its wait status and peak memory in bytes."""
+        os.kill(child, signal.SIGKILL)
         _, status, usage = os.wait4(child, 0)
         return status, usage.ru_maxrss * 1024
 

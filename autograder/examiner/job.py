@@ -18,7 +18,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """A code cell to run. `title` and `hidden` are a tests cell's."""
+    """A code cell to run; the fields from `points` on are a tests cell's.
+
+    `scored` says that a last value counts as a score: it does not if it is the student's own.
+    """
 
     role: Role
     id: str
@@ -26,6 +29,7 @@ class Step:
     points: float = 0.0
     title: str = ""
     hidden: bool = False
+    scored: bool = True
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any
 from autograder.candidate.channel import ChannelClosed
 from autograder.candidate.wire import MalformedError, WireError
 from autograder.checks.runtime import Exposed
-from autograder.examiner.state import CandidateEnded, State
+from autograder.examiner.state import CandidateEnded, ProtocolViolation, State
 
 # Libraries whose classes a proxy may claim and whose exceptions may be raised here. Plain data types are not among
 # them: what claims to be a number has to be one.
@@ -74,8 +74,8 @@ class Link:
                 self._call_back(*reply)
                 kind, *reply = self.state.reply(self._resolve)
         except ChannelClosed:
-            self._gone(self.state.end(kill=False) + f" This happened in {about}.")
-        except MalformedError:
+            self._gone(self.state.end() + f" This happened in {about}.")
+        except ProtocolViolation:
             self._gone(f"Your process sent something that is not a value, in {about}.")
         except WireError as error:
             raise TypeError(f"an argument of {about} {error}") from error

@@ -5,10 +5,9 @@ from typing import Any
 
 from autograder.candidate.channel import Channel, ChannelClosed
 from autograder.candidate.shell import Shell
-from autograder.candidate.wire import MalformedError
 from autograder.examiner import trial
 from autograder.examiner.job import Examined, Job, Role, Step
-from autograder.examiner.state import CONTROL_SECONDS, CandidateEnded, State
+from autograder.examiner.state import CONTROL_SECONDS, CandidateEnded, ProtocolViolation, State
 from autograder.examiner.verdict import Verdict
 
 Outputs = list[dict[str, Any]]
@@ -29,7 +28,9 @@ class _Examiner:
 
     def examine(self) -> Examined:
         if self.job.files:
-            self.state.ask("files", self.job.files, timeout=CONTROL_SECONDS)
+            kind, *about = self.state.ask("files", self.job.files, timeout=CONTROL_SECONDS)
+            if kind != "value":
+                raise RuntimeError(f"the submission's files could not be written: {about}")
         for step in self.job.steps:
             if step.role is Role.TESTS:
                 seconds = self._left(self.job.limits.seconds_per_test)
@@ -55,8 +56,8 @@ class _Examiner:
         except TimeoutError:
             copy.end()
             return [_error("Timeout", f"This cell took longer than {seconds:.0f} seconds and was stopped.")]
-        except (ChannelClosed, MalformedError):
-            return [_error("Ended", f"{copy.end(kill=False)} What this cell did is lost.")]
+        except (ChannelClosed, ProtocolViolation):
+            return [_error("Ended", f"{copy.end()} What this cell did is lost.")]
         outputs = _outputs(reply[0] if kind == "value" and reply else None)
         if outputs is None:
             copy.end()

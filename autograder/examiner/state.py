@@ -5,9 +5,10 @@ import signal
 from typing import Any
 
 from autograder.candidate.channel import Channel, ChannelClosed, pair
-from autograder.candidate.wire import Refer, Resolve
+from autograder.candidate.wire import MalformedError, Refer, Resolve
 
-CONTROL_SECONDS = 20.0
+CONTROL_SECONDS = 10.0
+GONE = "Your process was gone, or did not answer any more."
 
 
 class CandidateEnded(BaseException):
@@ -21,11 +22,16 @@ class CandidateEnded(BaseException):
         self.reason = reason
 
 
+class ProtocolViolation(Exception):
+    """The candidate sent what no honest candidate sends."""
+
+
 class State:
     """One process of the candidate: the student's work after some cells, waiting to be used."""
 
     def __init__(self, channel: Channel, parent: "State | None" = None, pid: int = 0) -> None:
         self.channel, self.parent, self.pid = channel, parent, pid
+        self.lost = False  # it did not answer in time once, and is not waited for again
 
     def ask(
         self,
@@ -35,19 +41,24 @@ class State:
         resolve: Resolve | None = None,
         timeout: float | None = None,
     ) -> list[Any]:
-        """Send a request and return the reply; raise `TimeoutError` or `ChannelClosed`."""
+        """Send a request and return the reply; raise as `reply` does."""
         self.channel.send([request, *parts], refer)
         return self.reply(resolve, timeout)
 
     def reply(self, resolve: Resolve | None = None, timeout: float | None = None) -> list[Any]:
-        """Return the next reply."""
-        answer = self.channel.receive(resolve, timeout)
+        """Return the next reply; raise `TimeoutError`, `ChannelClosed` or `ProtocolViolation`."""
+        try:
+            answer = self.channel.receive(resolve, timeout)
+        except MalformedError as error:
+            raise ProtocolViolation(str(error)) from error
         if type(answer) is not list or not answer or type(answer[0]) is not str:
-            raise ChannelClosed("the candidate does not keep to the protocol")
+            raise ProtocolViolation("a reply without a kind")
         return answer
 
     def fork(self) -> "State":
         """Return a copy of this state in a process of its own; raise `CandidateEnded` if there is none to copy."""
+        if self.lost:
+            raise CandidateEnded(GONE)
         mine, theirs = pair()
         try:
             self.channel.send(["fork"], fds=(theirs.sock.fileno(),))
@@ -59,20 +70,22 @@ class State:
                 )
             child = State(mine, self, pid)
             child.reply(timeout=CONTROL_SECONDS)
-        except (ChannelClosed, TimeoutError, ValueError) as error:
-            raise CandidateEnded("Your process was gone, or did not answer any more.") from error
+        except (ChannelClosed, TimeoutError, ProtocolViolation, ValueError) as error:
+            self.lost = True
+            raise CandidateEnded(GONE) from error
         return child
 
-    def end(self, kill: bool = True) -> str:
-        """End this process and return how it ended, as a sentence about the student's process."""
+    def end(self) -> str:
+        """End this process, if it still runs, and return how it ended, as a sentence about the student's process."""
         self.channel.close()
-        if self.parent is None:
+        if self.parent is None or self.parent.lost:
             return "Your process ended."
         try:
-            kind, answer = self.parent.ask("reap", self.pid, kill, timeout=CONTROL_SECONDS)[:2]
+            kind, answer = self.parent.ask("reap", self.pid, timeout=CONTROL_SECONDS)[:2]
             status, peak = answer
             return explain(status, peak) if kind == "value" else "Your process ended."
-        except (ChannelClosed, TimeoutError, ValueError, TypeError):
+        except (ChannelClosed, TimeoutError, ProtocolViolation, ValueError, TypeError):
+            self.parent.lost = True
             return "Your process ended, and took the process that watched it along."
 
 

@@ -113,7 +113,7 @@ def _judge(step: Step, link: Link, contract: frozenset[str], shell: Shell) -> tu
         return Status.ENDED, 0.0, error.reason
     if error is not None:
         return Status.FAILED, 0.0, explain(error, step, link, absent)
-    return credit(result.result, step.points)
+    return credit(result.result if step.scored else None, step.points)
 
 
 def _bind(step: Step, link: Link, contract: frozenset[str], shell: Shell) -> list[str]:

@@ -74,7 +74,8 @@ class Assignment:
                 yield Step(Role.ANSWER, node.id, node.source)
             elif author.role == "tests":
                 title = _title(self.handed[grade_id].source, grade_id)
-                yield Step(Role.TESTS, grade_id, author.source, author.points or 0.0, title, hidden(author))
+                scored = not contract.ends_in(author.source, self.contract)
+                yield Step(Role.TESTS, grade_id, author.source, author.points or 0.0, title, hidden(author), scored)
             elif author.role == "readonly":
                 yield Step(Role.READONLY, grade_id, author.source)
 

@@ -89,7 +89,7 @@ def candidate_plan(assignment: Assignment) -> Plan:
         "autograder.candidate.zygote",
         ("candidate", "checks"),
         assignment.folder.resolve(),
-        assignment.modules(),
+        (*assignment.modules(), "matplotlib.pyplot", "matplotlib_inline.backend_inline"),
         limits=assignment.limits,
     )
 
