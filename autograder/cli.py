@@ -111,7 +111,7 @@ def verify(course: Course, topics: tuple[str, ...], repeat: int, only: tuple[str
     from rich.console import Console
 
     from autograder.errors import PlatformError
-    from autograder.matrix import as_dict, matrix
+    from autograder.matrix import as_dict, show
     from autograder.package import load_all
     from autograder.proof import prove_all
 
@@ -129,7 +129,8 @@ def verify(course: Course, topics: tuple[str, ...], repeat: int, only: tuple[str
     if as_json:
         click.echo(json.dumps({"reports": list(map(as_dict, reports.values())), "faults": faults}, indent=1))
     else:
-        Console().print(*(matrix(package, report) for package, report in reports.items()), sep="\n")
+        for package, report in reports.items():
+            show(Console(), package, report)
     _end(faults)
 
 

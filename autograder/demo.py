@@ -111,7 +111,7 @@ def build(folder: Path, project: Path, count: int, seed: int) -> tuple[Course, l
     _enroll(course, packages, students)
     for package in packages:
         for student in students:
-            _hand_in(course, package, student)
+            hand_in(course, package, student)
     return course, students
 
 
@@ -123,7 +123,8 @@ def _enroll(course: Course, packages: list[Package], students: list[Student]) ->
             gradebook.update_or_create_student(student.id, first_name=student.first_name, last_name=student.last_name)
 
 
-def _hand_in(course: Course, package: Package, student: Student) -> None:
+def hand_in(course: Course, package: Package, student: Student) -> None:
+    """Put what a student chose for a topic into submitted/, with a time stamp; nothing, if they chose nothing."""
     choice = student.choices[package.name]
     if choice == "nothing":
         return
@@ -133,7 +134,7 @@ def _hand_in(course: Course, package: Package, student: Student) -> None:
     folder = course.folder / "submitted" / student.id / package.name
     folder.mkdir(parents=True)
     (folder / f"{package.name}.ipynb").write_bytes(dumps(notebook))
-    stamp = DUE + student.late[package.name]
+    stamp = DUE + student.late.get(package.name, timedelta(0))
     (folder / "timestamp.txt").write_text(f"{stamp:%Y-%m-%d %H:%M:%S} UTC\n")
 
 

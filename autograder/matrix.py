@@ -4,7 +4,8 @@ from dataclasses import asdict
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Group, RenderableType
+from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -13,21 +14,33 @@ from autograder.package import Package
 from autograder.verify import Outcome, Report, span
 
 
-def matrix(package: Package, report: Report) -> Group:
-    """Return the scores of each submission in each test, and which tests those are."""
+def show(console: Console, package: Package, report: Report) -> None:
+    """Print the scores of each submission in each test, and which tests those are.
+
+    A table wider than the terminal runs over its edge: no score is ever cut.
+    """
+    table = _matrix(package, report)
+    wide = max(console.width, Measurement.get(console, console.options.update(max_width=1000), table).maximum)
+    if wide > console.width:
+        console = Console(file=console.file, width=wide, force_terminal=console.is_terminal)
+    console.print(f"{report.topic}: scores of known submissions, and the seconds their tests took", style="bold")
+    console.print(table)
+    if report.faults:
+        console.print("✗ is wrong, with the score it must get below; ≠ differs from one grading to the next\n")
+    console.print(_legend(package))
+
+
+def _matrix(package: Package, report: Report) -> Table:
     found = {(outcome.submission, outcome.test): outcome for outcome in report.outcomes}
-    title = f"{report.topic}: scores of known submissions, and the seconds their tests took"
-    table = Table(box=SIMPLE_HEAD)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("submission", no_wrap=True)
-    for number in range(1, len(package.tests) + 1):
-        table.add_column(str(number), justify="right")
-    table.add_column("total", justify="right")
-    table.add_column("s", justify="right")
+    for heading in (*(str(number) for number in range(1, len(package.tests) + 1)), "total", "s"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for name, seconds in report.seconds.items():
         row = [found.get((name, test)) for test in package.tests]
         total = sum(outcome.scores[-1] for outcome in row if outcome)
         table.add_row(Text(name), *map(_cell, row), f"{total:.4g}", f"{seconds:.1f}")
-    return Group(Text(title, style="bold"), table, _legend(package))
+    return table
 
 
 def as_dict(report: Report) -> dict[str, Any]:
@@ -38,16 +51,16 @@ def as_dict(report: Report) -> dict[str, Any]:
     return {**asdict(report), "outcomes": outcomes}
 
 
-def _cell(outcome: Outcome | None) -> RenderableType:
-    """Return the scores; wrong ones have a sign as well as a colour, and what was declared."""
+def _cell(outcome: Outcome | None) -> Text:
+    """Return the scores; wrong ones have a sign as well as a colour, and below them what was declared."""
     if outcome is None:
         return Text("✗ none", style="bold red")
-    scores = " then ".join(f"{score:.4g}" for score in outcome.scores)
+    scores = " ".join(f"{score:.4g}" for score in (outcome.scores if outcome.unsteady else outcome.scores[:1]))
     if outcome.missed:
-        return Text(f"✗ {scores if outcome.unsteady else f'{outcome.scores[0]:.4g}'}, not {span(outcome)}", "bold red")
+        return Text(f"✗ {scores}", style="bold red").append(f"\n{span(outcome)}", style="red")
     if outcome.unsteady:
         return Text(f"≠ {scores}", style="bold yellow")
-    return Text(f"{outcome.scores[0]:.4g}", style="green" if outcome.scores[0] else "dim")
+    return Text(scores, style="green" if outcome.scores[0] else "dim")
 
 
 def _legend(package: Package) -> Table:

@@ -105,7 +105,7 @@ def handout(notebook: NotebookNode) -> NotebookNode:
 
 
 def submission(package: "Package", name: str) -> NotebookNode:
-    """Return the notebook a student would hand in who wrote the answers of the known submission `name`."""
+    """Return the handout with the answers of the known submission `name`, as a student would hand it in."""
     notebook = handout(build(package.cells))
     answers = package.answers(name)
     for node in notebook.cells:

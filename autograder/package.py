@@ -51,10 +51,14 @@ class Package:
         return contract.promised(self.handed)
 
     def answers(self, submission: str) -> Mapping[str, str]:
-        """Return what `submission` puts in place of the handout's answer cells: grade_id -> source."""
-        if submission == "solution":
-            return {cell.grade_id: cell.source for cell in self.cells if cell.role in ANSWERS}
-        return {} if submission == "blank" else self.written[submission]
+        """Return what `submission` puts in place of the handout's answer cells: grade_id -> source.
+
+        A cell that its file does not replace is answered as the author answers it.
+        """
+        if submission == "blank":
+            return {}
+        solution = {cell.grade_id: cell.source for cell in self.cells if cell.role in ANSWERS}
+        return {**solution, **self.written.get(submission, {})}
 
     def expected(self, submission: str, test: str) -> tuple[float, float]:
         """Return the lowest and the highest score that `submission` must get in `test`."""

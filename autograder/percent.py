@@ -37,23 +37,38 @@ def read(text: str) -> tuple[tuple[Cell, ...], list[str]]:
 
 
 def write(cells: Sequence[Cell], like: str = "") -> str:
-    """Return `cells` as text; cells that `like` also has keep the blank lines and quotes they have there."""
-    layout = _layout(like)
-    notebook = new_notebook(metadata=_plain())
-    notebook.cells = [_node(cell, layout.get(_key(cell), {})) for cell in cells]
-    text: str = jupytext.writes(notebook, FORMAT)
-    return _split(like)[0] + text.rstrip("\n") + "\n"
+    """Return `cells` as text; cells that `like` also has keep the blank lines and quotes they have there.
+
+    The layout of `like` is given up where it would change a cell, as triple quotes around triple quotes would.
+    """
+    preamble, _ = _split(like)
+    text = preamble + _write(cells, _layout(like))
+    return text if not like or read(text)[0] == tuple(cells) else preamble + _write(cells, {})
 
 
 def unwritable(cells: Sequence[Cell]) -> Iterator[str]:
     """Yield the cells that would not be the same if they were written as text and read again."""
-    after = Cell("code", "pass")
-    for number, cell in enumerate(cells, 1):
-        if read(write([cell, after]))[0] != (cell, after):
-            yield (
-                f"{cell.grade_id or f'cell {number}'}: does not survive as text: it has a line that reads as"
-                " a header (`# %%`, `# In[1]:`), a string without an end, or an unusual line separator"
-            )
+    if _survive(cells):
+        return
+    alone = [number for number, cell in enumerate(cells) if not _survive([cell])]
+    for number in alone or [next(n for n in range(len(cells)) if not _survive(cells[: n + 1]))]:
+        yield (
+            f"{cells[number].grade_id or f'cell {number + 1}'}: does not survive as text: it has a line that reads as"
+            " a header (`# %%`, `# In[1]:`), a string without an end, an unusual line separator, or the end of a"
+            " fence that a cell before it leaves open"
+        )
+
+
+def _survive(cells: Sequence[Cell]) -> bool:
+    whole = (*cells, Cell("code", "pass"))  # what follows must not be swallowed
+    return read(write(whole))[0] == whole
+
+
+def _write(cells: Sequence[Cell], layout: Mapping[str, Mapping[str, Any]]) -> str:
+    notebook = new_notebook(metadata=_plain())
+    notebook.cells = [_node(cell, layout.get(_key(cell), {})) for cell in cells]
+    text: str = jupytext.writes(notebook, FORMAT)
+    return text.rstrip("\n") + "\n"
 
 
 def _parse(text: str) -> NotebookNode:
@@ -105,6 +120,8 @@ def _cell(node: NotebookNode) -> tuple[Cell, list[str]]:
     role, grade_id, points, faults = header.read(_header(node))
     if node.cell_type not in KINDS:
         return Cell("markdown", node.source), [*faults, f"a {node.cell_type} cell; write code or markdown"]
+    if node.cell_type == "code" and node.source.startswith((" ", "\t")):
+        faults.append("begins with an indented line; is there a `# %%` inside a block of code?")
     return Cell(node.cell_type, node.source, role, grade_id, points), faults
 
 

@@ -28,11 +28,11 @@ class _Table(BaseModel):
 
 
 class Limits(_Table):
-    """What one candidate may use: wall-clock seconds, and megabytes in one process."""
+    """What one candidate may use; see `candidate.jail.Limits`."""
 
     seconds_per_cell: Count = 60
     seconds_per_test: Count = 60
-    seconds_total: Count = 300
+    seconds_total: Count = 600
     memory_mb: Count = 2048
 
 

@@ -88,12 +88,12 @@ def plan(folder: Path, source: Path, keep: Side | None = None) -> Plan:
     return Plan((*writes, *_build(pair, record, public)), tuple(faults))
 
 
-def apply(plan: Plan) -> None:
-    """Write what `plan` says, each file at once; raise `PackageError` if one changed since it was planned."""
-    changed = [write.path for write in plan.writes if _bytes(write.path) != write.before]
+def apply(planned: Plan) -> None:
+    """Write what was planned, each file at once; raise `PackageError` if one changed since then."""
+    changed = [write.path for write in planned.writes if _bytes(write.path) != write.before]
     if changed:
         raise PackageError([f"{path}: saved while sync was running; run it again" for path in changed])
-    for write in plan.writes:
+    for write in planned.writes:
         write.path.parent.mkdir(parents=True, exist_ok=True)
         new = write.path.with_name(f".{write.path.name}.new")
         new.write_bytes(write.after)
@@ -123,16 +123,21 @@ def _settled(package: Package, text: bytes, there: NotebookNode | None, keep: Si
     base = _last_synced(package.folder, recorded) if state is State.BOTH_EDITED else None
     settled = settle(state, text, percent.write(cells, text.decode()).encode(), keep, base)
     if settled.state is State.SOURCE_EDITED:
-        _refuse_to_lose(cells, settled.content, package)
+        faults = _misfits(cells, settled.content.decode(), package)
+        if faults:
+            raise PackageError([f"source/{package.name}/{package.name}.ipynb: {fault}" for fault in faults])
     return settled
 
 
-def _refuse_to_lose(cells: tuple[Cell, ...], text: bytes, package: Package) -> None:
-    """Raise `PackageError` if `text` is not the package that a notebook with these `cells` means."""
-    if percent.read(text.decode())[0] != cells:
-        place = f"source/{package.name}/{package.name}.ipynb"
-        raise PackageError([f"{place}: {fault}" for fault in percent.unwritable(cells)])
-    load(package.folder, text.decode())
+def _misfits(cells: tuple[Cell, ...], text: str, package: Package) -> list[str]:
+    """Return why `text`, written from the notebook's `cells`, cannot take the place of notebook.py."""
+    if percent.read(text)[0] != cells:
+        return list(percent.unwritable(cells))
+    try:
+        load(package.folder, text)
+    except PackageError as error:
+        return [fault.rpartition("notebook.py: ")[2] for fault in error.faults]
+    return []
 
 
 def _file_pair(file: PublicFile, path: Path, recorded: str | None, keep: Side | None) -> _Pair:

@@ -120,10 +120,8 @@ def _unproven(package: Package, outcomes: Iterable[Outcome]) -> Iterator[str]:
 
 
 def span(outcome: Outcome) -> str:
-    """Return the range of scores that was declared, in words."""
-    if outcome.low == outcome.high:
-        return f"{outcome.low:g}"
-    return f"{outcome.low:g} to {outcome.high:g}"
+    """Return the score or range of scores that was declared, as assignment.toml writes it."""
+    return f"{outcome.low:g}" if outcome.low == outcome.high else f"[{outcome.low:g}, {outcome.high:g}]"
 
 
 def _line(message: str) -> str:

@@ -2,6 +2,7 @@
 
 import socket
 import struct
+import time
 from typing import Any
 
 from autograder.candidate.wire import MAX_BYTES, MalformedError, Refer, Resolve, WireError, pack, unpack
@@ -31,12 +32,12 @@ class Channel:
 
     def receive(self, resolve: Resolve | None = None, timeout: float | None = None) -> Any:
         """Return the next value; raise `TimeoutError` after `timeout` seconds, `MalformedError`."""
-        self.sock.settimeout(timeout)
+        deadline = None if timeout is None else time.monotonic() + timeout
         try:
-            (length,) = _LENGTH.unpack(self._read(_LENGTH.size))
+            (length,) = _LENGTH.unpack(self._read(_LENGTH.size, deadline))
             if length > MAX_BYTES:
                 raise MalformedError(f"a frame of {length:,} bytes is too large")
-            return unpack(self._read(length), resolve)
+            return unpack(self._read(length, deadline), resolve)
         finally:
             if self.sock.fileno() >= 0:
                 self.sock.settimeout(None)
@@ -51,10 +52,11 @@ class Channel:
     def close(self) -> None:
         self.sock.close()
 
-    def _read(self, count: int) -> bytes:
+    def _read(self, count: int, deadline: float | None) -> bytes:
         parts = bytearray()
         while len(parts) < count:
             try:
+                self.sock.settimeout(None if deadline is None else max(0.001, deadline - time.monotonic()))
                 part = self.sock.recv(min(count - len(parts), 2**20))
             except TimeoutError:
                 raise

@@ -79,7 +79,7 @@ import glob
 any('{secret}'.encode() in open(path, 'rb').read() for path in glob.glob('/proc/[0-9]*/cmdline'))""",
     ),
     Attempt("end a process of the host", "import os\nos.kill({pid}, 9)"),
-    Attempt("reach a server of the host", "import socket\nsocket.create_connection(('127.0.0.1', {port}), 2)"),
+    Attempt("reach a server of the host", "import socket\nbool(socket.create_connection(('127.0.0.1', {port}), 2))"),
     Attempt(
         "reach an abstract socket of the host",
         """
@@ -91,7 +91,13 @@ True""",
         "open a socket to the kernel or the machine's owner",
         """
 import socket
-[socket.socket(family, kind) for family, kind in ((16, 3), (17, 3), (40, 1), (38, 5))] and True""",
+opened = []
+for family, kind in ((16, 3), (17, 3), (40, 1), (38, 5)):
+    try:
+        opened.append(socket.socket(family, kind).family)
+    except OSError:
+        pass
+[int(family) for family in opened]""",
     ),
     Attempt(
         "write outside its own folders",
@@ -112,7 +118,7 @@ for folder in ('/etc', '/handout', '/proc/sys/kernel', '{folder}', *mounted, *sy
         "mount a file system",
         "import ctypes\nctypes.CDLL(None).mount(b'x', b'/scratch', b'tmpfs', 0, None) == 0",
     ),
-    Attempt("trace a process", "import ctypes\nctypes.CDLL(None).ptrace(16, 1, 0, 0) == 0"),
+    Attempt("trace a process", "import ctypes\nctypes.CDLL(None).ptrace(0, 0, 0, 0) == 0"),
     Attempt(
         "have a privilege",
         """

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import socket
 import traceback
@@ -129,13 +130,15 @@ class Server:
     def do_text(self, target: Any) -> str:
         return repr(target)[:MAX_MESSAGE]
 
-    def do_fork(self) -> int:
-        """Fork; the child goes on serving on the socket that came with the request."""
+    def do_fork(self, seconds: int) -> int:
+        """Fork; the child has `seconds` of CPU time, and goes on serving on the socket that came with the request."""
         (fd,) = self.channel.receive_fds(1)
         child = os.fork()
         if child:
             os.close(fd)
             return child
+        # Beyond the soft limit the process gets a signal that tells why; beyond the hard one it is killed.
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
         self.channel.close()
         self.channel = adopt(fd)
         # An event loop shares its kernel object with the parent's.

@@ -85,9 +85,7 @@ def _complete(record: Mapping[object, object]) -> tuple[float, str]:
 
 
 def _limits(stated: object, allowed: Collection[str]) -> tuple[float, str]:
-    right = (
-        isinstance(stated, list | tuple) and _are_texts(stated) and all(item in allowed for item in stated)
-    )
+    right = isinstance(stated, list | tuple) and _are_texts(stated) and all(item in allowed for item in stated)
     return float(right), f"`limits` must name one or more of: {', '.join(allowed)}"
 
 

@@ -25,8 +25,8 @@ _KNOWN_ERRORS = (*_KNOWN, "numpy.", "pandas.", "scipy.")
 class Link:
     """The conversation with the candidate while one test runs."""
 
-    def __init__(self, state: State) -> None:
-        self.state = state
+    def __init__(self, state: State, seconds: int) -> None:
+        self.state, self.seconds = state, seconds
         self.calls = 0
         self.last = ""
         self.ended: str | None = None
@@ -56,7 +56,7 @@ class Link:
     def forked(self) -> Iterator[None]:
         """Talk to a copy of the candidate that is thrown away at the end."""
         before = self.state
-        self.state = before.fork()
+        self.state = before.fork(self.seconds)
         try:
             yield
         finally:

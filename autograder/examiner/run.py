@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from autograder.candidate.channel import Channel, ChannelClosed
+from autograder.candidate.jail import SLACK
 from autograder.candidate.shell import Shell
 from autograder.examiner import trial
 from autograder.examiner.job import Examined, Job, Role, Step
@@ -33,29 +34,30 @@ class _Examiner:
                 raise RuntimeError(f"the submission's files could not be written: {about}")
         for step in self.job.steps:
             if step.role is Role.TESTS:
-                seconds = self._left(self.job.limits.seconds_per_test)
-                self.verdicts.append(trial.hold(step, self.state, self.job.contract, self.shell, self.memo, seconds))
+                self.verdicts.append(self._hold(step))
             else:
                 self.outputs[step.id] = self._run(step)
         return Examined(tuple(self.verdicts), self.outputs)
 
-    def _left(self, seconds: float) -> float:
-        return max(1.0, min(seconds, self.deadline - time.monotonic()))
+    def _hold(self, step: Step) -> Verdict:
+        job = self.job
+        return trial.hold(step, self.state, job.contract, self.shell, self.memo, job.limits, self.deadline)
 
     def _run(self, step: Step) -> Outputs:
         """Run a cell in a copy of the candidate, which takes its place if it survives."""
         if step.role is Role.READONLY:
             self._run_here(step)
-        seconds = self._left(self.job.limits.seconds_per_cell)
+        seconds = self.job.limits.seconds_per_cell
+        wall = max(1.0, min(SLACK * seconds, self.deadline - time.monotonic()))
         try:
-            copy = self.state.fork()
+            copy = self.state.fork(seconds)
         except CandidateEnded as gone:
             return [_error("Ended", gone.reason)]
         try:
-            kind, *reply = copy.ask("run", step.source, timeout=seconds)
+            kind, *reply = copy.ask("run", step.source, timeout=wall)
         except TimeoutError:
             copy.end()
-            return [_error("Timeout", f"This cell took longer than {seconds:.0f} seconds and was stopped.")]
+            return [_error("Timeout", f"This cell took longer than {wall:.0f} seconds and was stopped.")]
         except (ChannelClosed, ProtocolViolation):
             return [_error("Ended", f"{copy.end()} What this cell did is lost.")]
         outputs = _outputs(reply[0] if kind == "value" and reply else None)

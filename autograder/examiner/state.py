@@ -55,13 +55,16 @@ class State:
             raise ProtocolViolation("a reply without a kind")
         return answer
 
-    def fork(self) -> "State":
-        """Return a copy of this state in a process of its own; raise `CandidateEnded` if there is none to copy."""
+    def fork(self, seconds: int) -> "State":
+        """Return a copy of this state in a process of its own that has `seconds` of CPU time.
+
+        Raise `CandidateEnded` if there is nothing to copy any more.
+        """
         if self.lost:
             raise CandidateEnded(GONE)
         mine, theirs = pair()
         try:
-            self.channel.send(["fork"], fds=(theirs.sock.fileno(),))
+            self.channel.send(["fork", seconds], fds=(theirs.sock.fileno(),))
             theirs.close()
             kind, pid = self.reply(timeout=CONTROL_SECONDS)[:2]
             if kind != "value" or type(pid) is not int:

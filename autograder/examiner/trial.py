@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager
 from multiprocessing.connection import Connection, Pipe
 from typing import Any
 
+from autograder.candidate.jail import SLACK, Limits
 from autograder.candidate.shell import Shell
 from autograder.checks import runtime
 from autograder.checks.result import Check, CheckFailed
@@ -44,28 +45,31 @@ class _Examination:
         return self.link.forked()
 
 
-def hold(step: Step, state: State, contract: frozenset[str], shell: Shell, memo: Memo, seconds: float) -> Verdict:
+def hold(
+    step: Step, state: State, contract: frozenset[str], shell: Shell, memo: Memo, limits: Limits, deadline: float
+) -> Verdict:
     """Return the verdict of a tests cell; raise `RuntimeError` if the examiner itself fails."""
     began = time.monotonic()
+    wall = max(1.0, min(SLACK * limits.seconds_per_test, deadline - began))
     try:
-        copy = state.fork()
+        copy = state.fork(limits.seconds_per_test)
     except CandidateEnded as gone:
         return _verdict(step, Status.ENDED, 0.0, gone.reason, 0, began)
     mine, theirs = Pipe()
     child = os.fork()
     if child == 0:
         mine.close()
-        _examine(step, copy, contract, shell, theirs, began)
+        _examine(step, Link(copy, limits.seconds_per_test), contract, shell, theirs, began)
     theirs.close()
     try:
-        verdict = _await(mine, memo, began + seconds)
+        verdict = _await(mine, memo, began + wall)
     finally:
         mine.close()
         os.kill(child, 9)
         _, status = os.waitpid(child, 0)
         copy.end()
-    if verdict is None and time.monotonic() >= began + seconds:
-        return _verdict(step, Status.ENDED, 0.0, f"This test took longer than {seconds:.0f} seconds.", 1, began)
+    if verdict is None and time.monotonic() >= began + wall:
+        return _verdict(step, Status.ENDED, 0.0, f"This test took longer than {wall:.0f} seconds.", 1, began)
     if verdict is None:
         raise RuntimeError(f"the examiner's process for {step.id} ended with wait status {status}")
     return verdict
@@ -87,10 +91,9 @@ def _await(pipe: Connection, memo: Memo, deadline: float) -> Verdict | None:
     return None
 
 
-def _examine(step: Step, copy: State, contract: frozenset[str], shell: Shell, parent: Connection, began: float) -> None:
+def _examine(step: Step, link: Link, contract: frozenset[str], shell: Shell, parent: Connection, began: float) -> None:
     """Be the process that runs a tests cell."""
     try:
-        link = Link(copy)
         runtime.use(_Examination(link, parent))
         status, score, message = _judge(step, link, contract, shell)
         parent.send(("verdict", _verdict(step, status, score, message, link.calls, began)))

@@ -1,0 +1,202 @@
+"""Evaluations: is the number that was reported the number that comes true, and is its interval honest?"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sklearn.metrics import roc_auc_score
+
+from autograder.checks.result import Check, CheckFailed, ramp
+
+Vector = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an evaluation reported: the AUC, its interval from `lo` to `hi`, and the AUC of each fold."""
+
+    auc: float
+    lo: float
+    hi: float
+    folds: tuple[float, ...]
+
+
+def read_report(result: object) -> Report:
+    """Return a student's report; raise `CheckFailed` with a sentence for the student if it is not one.
+
+    Expected is a dict with the numbers `auc`, `lo` and `hi`, lo <= auc <= hi, and a list `folds` of AUCs.
+    """
+    if not isinstance(result, dict):
+        raise CheckFailed(f"evaluate must return a dict, it returned {type(result).__name__}.")
+    missing = [key for key in ("auc", "lo", "hi", "folds") if key not in result]
+    if missing:
+        raise CheckFailed(f"The dict returned by evaluate lacks {', '.join(missing)}.")
+    if not isinstance(result["folds"], (list, tuple, np.ndarray, pd.Series)):
+        raise CheckFailed("The entry folds must be a list of numbers, one AUC for each fold.")
+    try:
+        folds = tuple(float(auc) for auc in result["folds"])
+        report = Report(float(result["auc"]), float(result["lo"]), float(result["hi"]), folds)
+    except (TypeError, ValueError):
+        raise CheckFailed("auc, lo and hi must be numbers, and folds a list of numbers.") from None
+    if not folds or not all(math.isfinite(x) for x in (report.auc, report.lo, report.hi, *folds)):
+        raise CheckFailed("evaluate reported no fold, or a number that is missing or infinite.")
+    if not report.lo <= report.auc <= report.hi:
+        raise CheckFailed("The interval from lo to hi does not contain auc.")
+    return report
+
+
+def expected_auc(probability: npt.ArrayLike, score: npt.ArrayLike) -> float:
+    """Return the AUC of `score` that is expected for outcomes drawn with `probability`.
+
+    Every row counts as positive with weight p and as negative with weight 1 - p, so that the luck of one
+    draw of outcomes plays no part:
+
+        AUC = sum_ij p_i (1 - p_j) ([s_i > s_j] + [s_i = s_j] / 2) / sum_ij p_i (1 - p_j)
+
+    which is the ratio of the expected numerator and denominator of the Mann-Whitney statistic (but for the
+    pairs i = j, one in n).
+
+    References
+    ----------
+    J. A. Hanley, B. J. McNeil (1982), The meaning and use of the area under a ROC curve, Radiology 143.
+    """
+    p, s = np.asarray(probability, dtype=float), np.asarray(score, dtype=float)
+    outcome = np.repeat([1, 0], len(p))
+    return float(roc_auc_score(outcome, np.concatenate([s, s]), sample_weight=np.concatenate([p, 1 - p])))
+
+
+def promise_kept(
+    reported: Sequence[float], true: Sequence[float], *, full: float = 0.02, zero: float = 0.06
+) -> Check:
+    """Check reported AUCs against those that came true afterwards.
+
+    Parameters
+    ----------
+    reported, true : sequence of float
+        What an evaluation reported in each of several worlds, and the AUC that the evaluated model had later.
+    full, zero : float
+        The mean gap that earns full marks, and the one that earns nothing.
+
+    Returns
+    -------
+    Check
+        Score = ramp(|mean(reported - true)|).
+
+    Notes
+    -----
+    Gaps of both signs cancel, on purpose. A single evaluation misses the truth by chance, which is what its
+    interval is for; what remains on average over worlds is bias, which no interval admits to.
+    """
+    gap = np.asarray(reported, dtype=float) - np.asarray(true, dtype=float)
+    bias, error = float(np.mean(gap)), float(np.mean(np.abs(gap)))
+    message = (
+        f"On average over {len(gap)} worlds the reported AUC is {abs(bias):.3f} too "
+        f"{'high' if bias > 0 else 'low'}, compared with the AUC in the months that followed (full marks: at most "
+        f"{full:.3f}, none from {zero:.3f})."
+    )
+    return Check("promise kept", ramp(abs(bias), zero, full), message, {"bias": bias, "error": error})
+
+
+def interval_check(
+    reports: Sequence[Report],
+    truth: float,
+    *,
+    level: float = 0.9,
+    coverage: tuple[float, float] = (0.55, 0.85),
+    width: tuple[float, float] = (2.5, 1.5),
+) -> Check:
+    """Check intervals by how often they cover the truth and by how wide they are.
+
+    Parameters
+    ----------
+    reports : sequence of Report
+        Of one evaluation, run on independent draws of the data.
+    truth : float
+        What the mean of the reported AUCs estimates.
+    level : float, default 0.9
+        The confidence level that was asked for.
+    coverage, width : pair of float
+        (zero, full): the share of intervals that cover the truth; and the mean width as a multiple of the
+        ideal.
+
+    Returns
+    -------
+    Check
+        Score = ramp(coverage) * ramp(width): an interval that always covers because it is endless says
+        nothing.
+
+    Notes
+    -----
+    The ideal width is 2 z sd, z the normal quantile of the level and sd the standard deviation of the
+    reported AUC over the draws: what an evaluation would quote that knew its own sampling distribution.
+
+    References
+    ----------
+    T. Gneiting, A. E. Raftery (2007), Strictly proper scoring rules, JASA 102 (section 6.2: coverage with
+    sharpness).
+    """
+    lo, hi = (np.asarray([getattr(report, end) for report in reports]) for end in ("lo", "hi"))
+    covered = float(np.mean((lo <= truth) & (truth <= hi)))
+    spread = float(np.std([report.auc for report in reports], ddof=1))
+    ideal = 2 * NormalDist().inv_cdf((1 + level) / 2) * spread
+    ratio = float(np.mean(hi - lo)) / ideal if ideal > 0 else math.inf
+    message = (
+        f"The {level:.0%} interval covers the true AUC in {covered:.0%} of {len(reports)} draws (full marks: "
+        f"{coverage[1]:.0%}, none at {coverage[0]:.0%}) and is {ratio:.2f} times as wide as it need be "
+        f"(full marks: at most {width[1]:.2f}, none from {width[0]:.2f})."
+    )
+    score = ramp(covered, *coverage) * ramp(ratio, *width)
+    return Check("interval", score, message, {"coverage": covered, "width": ratio})
+
+
+def audit_accuracy(
+    answers: Sequence[object],
+    truth: Sequence[str],
+    *,
+    clean: str = "none",
+    zero: float = 0.5,
+    full: float = 0.9,
+) -> Check:
+    """Score an audit by its balanced accuracy: an auditor who passes all, or accuses all, earns nothing.
+
+    Parameters
+    ----------
+    answers, truth : sequence
+        What the audit said about each case, and what is so.
+    clean : str, default "none"
+        The answer for a case without a fault.
+    zero, full : float
+        The balanced accuracy that earns nothing, and the one that earns full marks.
+
+    Returns
+    -------
+    Check
+        Score = ramp((specificity + sensitivity) / 2). Specificity is the share of clean cases that were
+        passed. Sensitivity is the mean over faulty cases of 1 for the right fault, 1/2 for another fault and
+        0 for `clean` or an answer that is no fault at all.
+
+    References
+    ----------
+    K. H. Brodersen et al. (2010), The balanced accuracy and its posterior distribution, ICPR.
+    """
+    faults = set(truth) - {clean}
+    said = [answer if isinstance(answer, str) else "" for answer in answers]
+    passed = [answer == clean for answer, is_so in zip(said, truth, strict=True) if is_so == clean]
+    found = [
+        1.0 if answer == is_so else 0.5 if answer in faults else 0.0
+        for answer, is_so in zip(said, truth, strict=True)
+        if is_so != clean
+    ]
+    specificity, sensitivity = float(np.mean(passed)), float(np.mean(found))
+    balanced = (specificity + sensitivity) / 2
+    message = (
+        f"{sum(passed)} of {len(passed)} clean cases were passed; of {len(found)} faulty ones "
+        f"{sum(x == 1 for x in found)} were named rightly and {sum(x == 0.5 for x in found)} called by "
+        f"another fault's name: balanced accuracy {balanced:.2f} (full marks: {full}, none at {zero})."
+    )
+    measured = {"specificity": specificity, "sensitivity": sensitivity, "balanced": balanced}
+    return Check("audit", ramp(balanced, zero, full), message, measured)
