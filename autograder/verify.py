@@ -1,6 +1,6 @@
 """Hold the scores of a package's known submissions against the declared ones."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -107,16 +107,19 @@ def _uncalled(package: Package, runs: Runs) -> Iterator[str]:
             yield f"{_place(package, 'solution')}: {test}: never calls the student's work"
 
 
-def _unproven(package: Package, outcomes: Iterable[Outcome]) -> Iterator[str]:
+def _unproven(package: Package, outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """A submission that gets nothing anywhere proves nothing of any one test."""
+    alive = {outcome.submission for outcome in outcomes if max(outcome.scores) > 0}
     failed = {
         outcome.test
         for outcome in outcomes
-        if outcome.submission not in BUILT_IN
+        if outcome.submission in alive - set(BUILT_IN)
         and max(outcome.scores) < (package.tests[outcome.test].points or 0.0) - TOLERANCE
     }
     for test, cell in package.tests.items():
         if hidden(cell) and test not in failed:
-            yield f"{_place(package, 'solution')}: {test}: is hidden, and no known-wrong submission fails it"
+            what = "is hidden, and no known-wrong submission with points elsewhere fails it"
+            yield f"{_place(package, 'solution')}: {test}: {what}"
 
 
 def span(outcome: Outcome) -> str:

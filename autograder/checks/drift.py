@@ -109,9 +109,7 @@ def watch(monitor: Monitor, stream: Stream) -> Run:
             alarms.append(index)
             named.append(columns)
             monitor.reset()
-    return Run(
-        stream.kind, stream.rows, stream.change, stream.columns, tuple(alarms), tuple(named), tuple(scores)
-    )
+    return Run(stream.kind, stream.rows, stream.change, stream.columns, tuple(alarms), tuple(named), tuple(scores))
 
 
 def false_alarm_rate(runs: Sequence[Run]) -> float:
@@ -140,8 +138,8 @@ def vigilance(runs: Sequence[Run], *, chance: float, need: float) -> float:
 
 
 def shortfall(vigilance: float) -> str:
-    """Say that the factor `vigilance` is not fully open, if so."""
-    return "" if vigilance >= 1 else f" (times {vigilance:.2f}, as too few changes are noticed in time)"
+    """Say that a score is multiplied with a factor below one, and why."""
+    return "" if vigilance >= 1 else f" (times {vigilance:.2f}: alarms must be in time and rare)"
 
 
 def silence(runs: Sequence[Run], vigilance: float, *, zero: float, full: float) -> Check:

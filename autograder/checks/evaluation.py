@@ -69,9 +69,7 @@ def expected_auc(probability: npt.ArrayLike, score: npt.ArrayLike) -> float:
     return float(roc_auc_score(outcome, np.concatenate([s, s]), sample_weight=np.concatenate([p, 1 - p])))
 
 
-def promise_kept(
-    reported: Sequence[float], true: Sequence[float], *, full: float = 0.02, zero: float = 0.06
-) -> Check:
+def promise_kept(reported: Sequence[float], true: Sequence[float], *, full: float = 0.02, zero: float = 0.06) -> Check:
     """Check reported AUCs against those that came true afterwards.
 
     Parameters

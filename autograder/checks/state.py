@@ -65,9 +65,7 @@ def _advance(monitor: Restartable, batches: Sequence[pd.DataFrame]) -> list[Sign
     return signals
 
 
-def survives_restart(
-    make: Callable[[], Restartable], reference: pd.DataFrame, stream: Stream, cut: int
-) -> bool:
+def survives_restart(make: Callable[[], Restartable], reference: pd.DataFrame, stream: Stream, cut: int) -> bool:
     """Tell whether a monitor restored from its state after `cut` batches goes on as the original does.
 
     Original and restored monitor live in two copies of the student's process (`fresh`), so the state is all

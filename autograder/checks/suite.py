@@ -69,8 +69,10 @@ Left out: what runs code or queries (row conditions, SQL), and what does not wor
 """
 
 _COLUMNS = ("column", "column_A", "column_B", "column_list", "column_set")
-# A repeated group, or one that looks around or back, can take exponential time.
+# A repeated group, one that looks around or back, or many repetitions can take exponential time.
 _COSTLY = re.compile(r"\)\s*[*+?{]|\\[1-9]|\(\?(?!:)")
+_REPETITION, _OPTION = re.compile(r"[*+{]"), re.compile(r"\?")
+MAX_REPETITIONS, MAX_OPTIONS = 3, 8
 
 
 class RefusedError(SubmissionError):
@@ -148,8 +150,16 @@ def _check_argument(name: str, key: str, value: object, known: Collection[str]) 
     texts = [leaf for leaf in leaves if isinstance(leaf, str)]
     if any(len(text) > MAX_TEXT for text in texts):
         raise RefusedError(f"{name} has a text of more than {MAX_TEXT} characters.")
-    if key.startswith("regex") and any(_COSTLY.search(text) for text in texts):
-        raise RefusedError(f"{name} repeats a group or looks around: use character classes and counts instead.")
+    if key.startswith("regex") and any(_is_costly(text) for text in texts):
+        raise RefusedError(
+            f"{name} repeats a group, looks around, or has more than {MAX_REPETITIONS} repetitions: use "
+            "character classes instead."
+        )
+
+
+def _is_costly(regex: str) -> bool:
+    many = len(_REPETITION.findall(regex)) > MAX_REPETITIONS or len(_OPTION.findall(regex)) > MAX_OPTIONS
+    return many or bool(_COSTLY.search(regex))
 
 
 def _leaves(value: object, depth: int) -> list[object]:

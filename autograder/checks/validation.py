@@ -19,7 +19,7 @@ with warnings.catch_warnings():
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
     from great_expectations.expectations.metadata_types import FailureSeverity
 
-MAX_TEXT = 1_000
+MAX_TEXT = 50
 MAX_COLUMNS = 60
 
 

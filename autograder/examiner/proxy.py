@@ -39,6 +39,7 @@ class Link:
         if type(answer) is not tuple or len(answer) != 2:
             self._gone("Your process does not keep to the protocol.")
         found, value = answer
+        self.calls += 1
         if isinstance(value, Proxy):
             object.__setattr__(value, "_about", name)
         return found is True, value
