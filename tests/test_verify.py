@@ -78,7 +78,8 @@ def test_a_hidden_test_that_no_known_wrong_submission_fails_is_a_fault(tmp_path:
     settings = toy.SETTINGS.replace("scores = { test_shift = 0 }", "scores = { test_equal = 0 }")
     package = load(toy.write(tmp_path, assignment_dot_toml=settings))
     assert judge(package, _runs(zero=(0, 7))).faults == (
-        "assignments/toy/notebook.py: solution: test_shift: is hidden, and no known-wrong submission with points elsewhere fails it",
+        "assignments/toy/notebook.py: solution: test_shift: is hidden, "
+        "and no known-wrong submission with points elsewhere fails it",
     )
 
 
