@@ -34,13 +34,13 @@ def test_the_demo_leaves_reports_gradebook_submissions_and_feedback(demo: Path) 
 def test_every_submission_has_a_grade(demo: Path) -> None:
     submitted = {(path.parent.name, path.name) for path in (demo / "submitted").glob("*/*")}
     with (demo / "reports" / "grades.csv").open(encoding="utf-8") as file:
-        graded = {(row["student"], row["topic"]) for row in csv.DictReader(file) if row["score"] != ""}
+        graded = {(row["student_id"], row["topic"]) for row in csv.DictReader(file) if row["score"] != ""}
     assert graded == submitted
 
 
 def test_those_who_crash_loop_or_cheat_get_no_more_than_their_work_earns(demo: Path) -> None:
     with (demo / "reports" / "grades.csv").open(encoding="utf-8") as file:
-        scores = {(row["student"], row["topic"]): row["score"] for row in csv.DictReader(file)}
+        scores = {(row["student_id"], row["topic"]): row["score"] for row in csv.DictReader(file)}
     topics = sorted(path.name for path in (demo / "assignments").iterdir() if path.is_dir())
     for student, topic in zip(("s07", "s06", "s05"), topics, strict=True):
         assert float(scores[student, topic]) == 0

@@ -1,5 +1,6 @@
 """Start a sandbox: bubblewrap around a process that forks a locked-up child for each job."""
 
+import contextlib
 import os
 import shutil
 import socket
@@ -174,11 +175,16 @@ class Sandbox:
             raise PlatformError(f"a process could not be locked up: {answer}")
         return answer
 
-    def stop(self, job: int) -> int:
-        """Kill everything the job started; return its wait status."""
-        with self._lock:
+    @property
+    def alive(self) -> bool:
+        """Whether the sandbox is still running."""
+        return self._process.poll() is None
+
+    def stop(self, job: int) -> None:
+        """Kill everything the job started; in a sandbox that has ended there is nothing left to kill."""
+        with self._lock, contextlib.suppress(ChannelClosed, TimeoutError):
             self._control.send(["stop", job])
-            return int(self._control.receive(timeout=START_SECONDS))
+            self._control.receive(timeout=START_SECONDS)
 
     def close(self) -> None:
         """End the sandbox and all that runs in it."""

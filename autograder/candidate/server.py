@@ -1,6 +1,7 @@
 """Serve one examiner: run cells, answer calls, fork. Everything here runs beside student code and is not trusted."""
 
 import asyncio
+import contextlib
 import os
 import resource
 import signal
@@ -92,8 +93,9 @@ class Server:
         """Write a submission's own files into the working folder."""
         for name, content in files.items():
             path = Path(name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            with contextlib.suppress(OSError):  # a name that something else has already, or that is too long
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
 
     def do_get(self, name: str) -> tuple[bool, Any]:
         """Return whether a name is defined, and its value."""

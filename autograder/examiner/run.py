@@ -48,7 +48,9 @@ class _Examiner:
         if step.role is Role.READONLY:
             self._run_here(step)
         seconds = self.job.limits.seconds_per_cell
-        wall = max(1.0, min(SLACK * seconds, self.deadline - time.monotonic()))
+        wall = min(SLACK * seconds, self.deadline - time.monotonic())
+        if wall <= 0:
+            return [_error("Timeout", "The time for the whole notebook was used up before this cell.")]
         try:
             copy = self.state.fork(seconds)
         except CandidateEnded as gone:

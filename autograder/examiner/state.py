@@ -85,8 +85,10 @@ class State:
             return "Your process ended."
         try:
             kind, answer = self.parent.ask("reap", self.pid, timeout=CONTROL_SECONDS)[:2]
+            if kind != "value":  # it had been reaped before
+                return "Your process ended."
             status, peak = answer
-            return explain(status, peak) if kind == "value" else "Your process ended."
+            return explain(status, peak)
         except (ChannelClosed, TimeoutError, ProtocolViolation, ValueError, TypeError):
             self.parent.lost = True
             return "Your process ended, and took the process that watched it along."

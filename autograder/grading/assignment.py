@@ -79,8 +79,9 @@ class Assignment:
             elif author.role == "readonly":
                 yield Step(Role.READONLY, grade_id, author.source)
 
+    @cached_property
     def digest(self) -> str:
-        """Return a digest of all of the author's that a score depends on."""
+        """A digest of all of the author's that a score depends on."""
         parts = hashlib.sha256(repr(sorted(self.cells.items())).encode())
         for folder in (self.folder, self.package):
             for path in sorted(folder.rglob("*")) if folder else []:

@@ -155,8 +155,10 @@ class Course:
                     if error is not None and not isinstance(error, PlatformError):
                         raise error
                     yield futures[future], str(error or "")
-            finally:
-                pool.shutdown(wait=True, cancel_futures=True)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                engine.close()  # what is running fails at once
+                raise
 
     def _run(self, engine: Engine, task: Task) -> None:
         self.store.put(task.key, engine.examine(task.job))

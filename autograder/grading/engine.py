@@ -1,5 +1,7 @@
 """Grade submissions of one assignment in two sandboxes: one forks candidates, the other examiners."""
 
+import threading
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
@@ -14,6 +16,54 @@ from autograder.worlds import keys
 GRACE_SECONDS = 60.0
 
 
+class _Sandboxes:
+    """A running pair: one forks candidates, the other examiners."""
+
+    def __init__(self, assignment: Assignment, salt: bytes) -> None:
+        started: list[Sandbox] = []
+        try:
+            started.append(Sandbox(candidate_plan(assignment)))
+            started.append(Sandbox(examiner_plan(assignment, salt)))
+            for sandbox in started:
+                sandbox.wait_until_ready()
+        except BaseException:
+            for sandbox in started:
+                sandbox.close()
+            raise
+        self.candidates, self.examiners = started
+
+    @property
+    def alive(self) -> bool:
+        return self.candidates.alive and self.examiners.alive
+
+    def close(self) -> None:
+        self.candidates.close()
+        self.examiners.close()
+
+    def examine(self, job: Job) -> Examined:
+        to_examiner, to_candidate = pair()
+        mine, theirs = pair()
+        with ExitStack() as stack:
+            for channel in (to_examiner, to_candidate, theirs, mine):
+                stack.callback(channel.close)
+            candidate = self.candidates.start([to_candidate])
+            stack.callback(self.candidates.stop, candidate)
+            examiner = self.examiners.start([to_examiner, theirs])
+            stack.callback(self.examiners.stop, examiner)
+            for channel in (to_examiner, to_candidate, theirs):
+                channel.close()
+            try:
+                mine.send(job.plain())
+                kind, *answer = mine.receive(timeout=job.limits.seconds_total + GRACE_SECONDS)
+            except ChannelClosed as error:
+                raise PlatformError(f"the examiner ended without an answer: {error}") from error
+            except TimeoutError as error:
+                raise PlatformError("the examiner did not answer in time") from error
+        if kind != "examined":
+            raise PlatformError("\n".join(["the examiner failed:", *answer]))
+        return Examined.from_plain(answer[0])
+
+
 class Engine:
     """The sandboxes of one assignment, started once and used for all its submissions, from several threads at once.
 
@@ -23,18 +73,11 @@ class Engine:
     def __init__(self, assignment: Assignment, salt: bytes | None = None) -> None:
         self.assignment = assignment
         self.salt = keys.salt() if salt is None else salt
-        self._candidates: Sandbox | None = None
-        self._examiners: Sandbox | None = None
+        self._lock = threading.Lock()
+        self._sandboxes: _Sandboxes | None = None
 
     def __enter__(self) -> "Engine":
-        try:
-            self._candidates = Sandbox(candidate_plan(self.assignment))
-            self._examiners = Sandbox(examiner_plan(self.assignment, self.salt))
-            self._candidates.wait_until_ready()
-            self._examiners.wait_until_ready()
-        except BaseException:
-            self.close()
-            raise
+        self._sandboxes = _Sandboxes(self.assignment, self.salt)
         return self
 
     def __exit__(
@@ -43,44 +86,39 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        """End both sandboxes."""
-        for sandbox in (self._candidates, self._examiners):
-            if sandbox is not None:
-                sandbox.close()
-        self._candidates = self._examiners = None
+        """End both sandboxes, and whatever still runs in them."""
+        with self._lock:
+            if self._sandboxes is not None:
+                self._sandboxes.close()
+            self._sandboxes = None
 
     def grade(self, submission: Submission) -> Examined:
         """Return what the examiner found out; raise `PlatformError` if that could not be done."""
         return self.examine(self.assignment.job(submission))
 
     def examine(self, job: Job) -> Examined:
-        """Run one job: a candidate and an examiner, joined by a socket, both gone at the end."""
-        if self._candidates is None or self._examiners is None:
+        """Run one job: a candidate and an examiner, joined by a socket, both gone at the end.
+
+        If a sandbox has died, of want of memory perhaps, both are started anew and the job is run once more.
+        """
+        sandboxes = self._sandboxes
+        if sandboxes is None:
             raise PlatformError("the engine is not running")
-        to_examiner, to_candidate = pair()
-        mine, theirs = pair()
-        candidate = examiner = None
         try:
-            candidate = self._candidates.start([to_candidate])
-            examiner = self._examiners.start([to_examiner, theirs])
-            for channel in (to_examiner, to_candidate, theirs):
-                channel.close()
-            mine.send(job.plain())
-            kind, *answer = mine.receive(timeout=job.limits.seconds_total + GRACE_SECONDS)
-        except ChannelClosed as error:
-            raise PlatformError(f"the examiner ended without an answer: {error}") from error
-        except TimeoutError as error:
-            raise PlatformError("the examiner did not answer in time") from error
-        finally:
-            for channel in (to_examiner, to_candidate, theirs, mine):
-                channel.close()
-            if candidate is not None:
-                self._candidates.stop(candidate)
-            if examiner is not None:
-                self._examiners.stop(examiner)
-        if kind != "examined":
-            raise PlatformError("\n".join(["the examiner failed:", *answer]))
-        return Examined.from_plain(answer[0])
+            return sandboxes.examine(job)
+        except PlatformError:
+            if sandboxes.alive:
+                raise
+            return self._replace(sandboxes).examine(job)
+
+    def _replace(self, dead: _Sandboxes) -> _Sandboxes:
+        with self._lock:
+            if self._sandboxes is None:
+                raise PlatformError("the engine is not running")
+            if self._sandboxes is dead:
+                dead.close()
+                self._sandboxes = _Sandboxes(self.assignment, self.salt)
+            return self._sandboxes
 
 
 def candidate_plan(assignment: Assignment) -> Plan:

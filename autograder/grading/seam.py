@@ -114,8 +114,10 @@ def _examined(assignment: Assignment, submission: Submission, course: Path) -> E
 
 def _engine(assignment: Assignment, salt: bytes) -> Engine:
     """Return a running engine: nbgrader grades submission after submission in one process."""
-    digest = assignment.digest()
+    digest = assignment.digest
     if digest not in _engines:
+        while _engines:  # a server that stays up would gather them
+            _engines.popitem()[1].close()
         require_isolation()
         engine = Engine(assignment, salt).__enter__()
         atexit.register(engine.close)

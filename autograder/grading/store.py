@@ -41,7 +41,7 @@ class Store:
 
 def key_of(assignment: Assignment, job: Job, salt: bytes) -> str:
     """Return the digest of all a result depends on: answers, assignment, salt, this library and its environment."""
-    parts = (pack(job.plain()), assignment.digest().encode(), salt, _library().encode())
+    parts = (pack(job.plain()), assignment.digest.encode(), salt, _library().encode())
     return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
