@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.metrics import roc_auc_score
 
-from autograder.checks.result import Check, CheckFailed, ramp
+from autograder.checks.result import Check, CheckFailed, gate, ramp
 
 Vector = npt.NDArray[np.float64]
 
@@ -102,6 +102,7 @@ def promise_kept(reported: Sequence[float], true: Sequence[float], *, full: floa
 def interval_check(
     reports: Sequence[Report],
     truth: float,
+    spread: float,
     *,
     level: float = 0.9,
     coverage: tuple[float, float] = (0.55, 0.85),
@@ -115,6 +116,8 @@ def interval_check(
         Of one evaluation, run on independent draws of the data.
     truth : float
         What the mean of the reported AUCs estimates.
+    spread : float
+        The standard deviation over draws that an honest evaluation's AUC has.
     level : float, default 0.9
         The confidence level that was asked for.
     coverage, width : pair of float
@@ -124,13 +127,13 @@ def interval_check(
     Returns
     -------
     Check
-        Score = ramp(coverage) * ramp(width): an interval that always covers because it is endless says
-        nothing.
+        Score = ramp(coverage) * ramp(width) * gate(sd of the reported AUCs, spread / 2). An interval that always
+        covers because it is endless says nothing, and a report that is the same for all data has not looked at them.
 
     Notes
     -----
-    The ideal width is 2 z sd, z the normal quantile of the level and sd the standard deviation of the
-    reported AUC over the draws: what an evaluation would quote that knew its own sampling distribution.
+    The ideal width is 2 z spread, z the normal quantile of the level: what an evaluation would quote that knew its
+    own sampling distribution.
 
     References
     ----------
@@ -139,16 +142,17 @@ def interval_check(
     """
     lo, hi = (np.asarray([getattr(report, end) for report in reports]) for end in ("lo", "hi"))
     covered = float(np.mean((lo <= truth) & (truth <= hi)))
-    spread = float(np.std([report.auc for report in reports], ddof=1))
-    ideal = 2 * NormalDist().inv_cdf((1 + level) / 2) * spread
-    ratio = float(np.mean(hi - lo)) / ideal if ideal > 0 else math.inf
+    ratio = float(np.mean(hi - lo)) / (2 * NormalDist().inv_cdf((1 + level) / 2) * spread)
+    varied = float(np.std([report.auc for report in reports], ddof=1)) / spread
     message = (
         f"The {level:.0%} interval covers the true AUC in {covered:.0%} of {len(reports)} draws (full marks: "
         f"{coverage[1]:.0%}, none at {coverage[0]:.0%}) and is {ratio:.2f} times as wide as it need be "
         f"(full marks: at most {width[1]:.2f}, none from {width[0]:.2f})."
     )
-    score = ramp(covered, *coverage) * ramp(ratio, *width)
-    return Check("interval", score, message, {"coverage": covered, "width": ratio})
+    if varied < 0.5:
+        message += " The reported AUC hardly changes from draw to draw: it must be computed from the data."
+    score = ramp(covered, *coverage) * ramp(ratio, *width) * gate(varied, 0.5)
+    return Check("interval", score, message, {"coverage": covered, "width": ratio, "varied": varied})
 
 
 def audit_accuracy(

@@ -16,6 +16,7 @@ from autograder.checks.drift import (
     read_signal,
     silence,
     size_fairness,
+    vigilance,
     watch,
 )
 from autograder.checks.shifts import inject, mean_shift
@@ -146,37 +147,45 @@ def test_measures_without_streams_to_measure_on_are_an_error():
 
 def test_a_fair_monitor_is_silent_and_quick_and_names_the_column():
     runs = runs_of(4.0)
-    detected = mean_credit(runs)
-    assert detected > 0.9
-    assert silence(runs, detected, zero=12, full=1.5, need=0.4).score == 1
+    factor = vigilance(runs, chance=0.25, need=0.4)
+    assert factor == 1
+    assert silence(runs, factor, zero=12, full=1.5).score == 1
     assert detection(runs, zero=0.3, full=0.7).score == 1
-    assert localisation(runs, detected, zero=0.3, full=0.8, need=0.4).score == 1
-    assert size_fairness(runs, detected, small=50, large=1000, zero=8, full=3, need=0.4).score == 1
+    assert localisation(runs, factor, zero=0.3, full=0.8).score == 1
+    assert size_fairness(runs, factor, small=50, large=1000, zero=8, full=3).score == 1
 
 
 def test_a_jumpy_monitor_loses_silence_and_detection():
     runs = runs_of(1.0)
-    detected = mean_credit(runs)
-    quiet = silence(runs, detected, zero=12, full=1.5, need=0.4)
+    quiet = silence(runs, 1.0, zero=12, full=1.5)
     assert quiet.score == 0 and "false alarms per 100" in quiet.message
     assert detection(runs, zero=0.3, full=0.7).score < 0.2
 
 
 def test_a_mute_monitor_gets_nothing_for_its_silence():
     runs = runs_of(1e9)
-    detected = mean_credit(runs)
-    assert detected == 0 and false_alarm_rate(runs) == 0
-    quiet = silence(runs, detected, zero=12, full=1.5, need=0.4)
-    assert quiet.score == 0 and "delay credit" in quiet.message
-    assert localisation(runs, detected, zero=0.3, full=0.8, need=0.4).score == 0
-    assert size_fairness(runs, detected, small=50, large=1000, zero=8, full=3, need=0.4).score == 0
+    factor = vigilance(runs, chance=0.25, need=0.4)
+    assert factor == 0 and false_alarm_rate(runs) == 0
+    quiet = silence(runs, factor, zero=12, full=1.5)
+    assert quiet.score == 0 and "times 0.00" in quiet.message
+    assert localisation(runs, 1.0, zero=0.3, full=0.8).score == 0
+    assert size_fairness(runs, factor, small=50, large=1000, zero=8, full=3).score == 0
+
+
+def test_a_timer_earns_no_more_than_chance():
+    span = range(3, 39)
+    for ring in span:
+        runs = [run(change=change, alarms=(ring,), seen=ring + 1) for change in span]
+        assert mean_credit(runs) <= 15 / 2 / len(span) + 0.02
+        assert vigilance(runs, chance=0.25, need=0.4) == 0
 
 
 def test_naming_every_column_is_not_localisation():
     pointed = [run(alarms=(5,)), run(alarms=(5,))]
     scattered = [run(alarms=(5,), named=(tuple("abcdefgh"),)), run(alarms=(5,), named=((),))]
-    assert localisation(pointed, 0.9, zero=0.3, full=0.8, need=0.4).score == 1
-    assert localisation(scattered, 0.9, zero=0.3, full=0.8, need=0.4).score == 0
+    assert localisation(pointed, 1.0, zero=0.3, full=0.8).score == 1
+    assert localisation(pointed, 0.5, zero=0.3, full=0.8).score == 0.5
+    assert localisation(scattered, 1.0, zero=0.3, full=0.8).score == 0
 
 
 def test_detection_names_the_weakest_kind():
@@ -185,18 +194,22 @@ def test_detection_names_the_weakest_kind():
     assert "variance" in check.message and check.measured["variance"] == 0 and check.measured["missed"] == 1
 
 
-def test_detected_share_pays_only_a_monitor_that_can_be_silent():
+def test_detected_share_counts_streams_and_is_multiplied():
     runs = [run(alarms=(6,)), run(alarms=(9,)), run(), run()]
-    facts = {"full": 0.5, "rate_zero": 12.0, "rate_full": 1.5}
-    assert detected_share(runs, 0.2, **facts).score == 1
-    assert detected_share(runs, 15.0, **facts).score == 0
-    assert detected_share([run(), run()], 0.2, **facts).score == 0
+    assert detected_share(runs, 1.0, full=0.5).score == 1
+    assert detected_share(runs, 0.25, full=0.5).score == 0.25
+    assert detected_share([run(), run()], 1.0, full=0.5).score == 0
 
 
-def test_alarms_that_depend_on_the_batch_size_are_unfair_in_either_direction():
-    few = [run(change=None, rows=50, seen=100, alarms=(1,))]
-    many = [run(change=None, rows=2000, seen=100, alarms=tuple(range(40)))]
-    for small, large in ((few, many), ([run(change=None, rows=50, seen=100, alarms=tuple(range(40)))],
-                                       [run(change=None, rows=2000, seen=100)])):  # fmt: skip
-        check = size_fairness(small + large, 0.9, small=50, large=2000, zero=8, full=3, need=0.4)
-        assert check.score == 0
+@pytest.mark.parametrize(("few", "many"), [(1, 40), (40, 0)])
+def test_alarms_that_depend_on_the_batch_size_are_unfair_in_either_direction(few, many):
+    small = run(change=None, rows=50, seen=100, alarms=tuple(range(few)))
+    large = run(change=None, rows=2000, seen=100, alarms=tuple(range(many)))
+    check = size_fairness([small, large], 1.0, small=50, large=2000, zero=8, full=3)
+    assert check.score == 0 and check.measured["small"] == few and check.measured["large"] == many
+
+
+def test_one_alarm_by_chance_does_not_decide_about_fairness():
+    small = run(change=None, rows=50, seen=100)
+    large = run(change=None, rows=2000, seen=100, alarms=(3,))
+    assert size_fairness([small, large], 1.0, small=50, large=2000, zero=8, full=3).score == 1

@@ -78,19 +78,22 @@ def reports(half: float, spread: float = 0.02, truth: float = 0.7) -> list[Repor
 
 
 def test_an_interval_of_the_right_width_earns_all() -> None:
-    check = interval_check(reports(1.645 * 0.02), 0.7)
+    check = interval_check(reports(1.645 * 0.02), 0.7, 0.02)
     assert check.score == 1
     assert check.measured["width"] == pytest.approx(1, abs=0.1)
 
 
 def test_a_point_a_shifted_and_an_endless_interval_earn_nothing() -> None:
-    assert interval_check(reports(0.0), 0.7).score == 0
-    assert interval_check(reports(1.645 * 0.02, truth=0.75), 0.7).score == 0
-    assert interval_check(reports(0.3), 0.7).score == 0
+    assert interval_check(reports(0.0), 0.7, 0.02).score == 0
+    assert interval_check(reports(1.645 * 0.02, truth=0.75), 0.7, 0.02).score == 0
+    assert interval_check(reports(0.3), 0.7, 0.02).score == 0
 
 
-def test_a_constant_report_earns_nothing() -> None:
-    assert interval_check([Report(0.7, 0.6, 0.8, (0.7,))] * 20, 0.7).score == 0
+def test_a_constant_report_earns_nothing_although_it_covers() -> None:
+    check = interval_check([Report(0.7, 0.67, 0.73, (0.7,))] * 20, 0.7, 0.02)
+    assert check.measured["coverage"] == 1
+    assert check.score == pytest.approx(0)
+    assert "must be computed from the data" in check.message
 
 
 TRUTH = ["none", "none", "target", "future"]

@@ -103,8 +103,7 @@ def test_a_state_that_grows_with_the_stream_is_seen():
 
 
 def test_continuity_needs_the_same_signals_a_small_state_and_detection():
-    facts = {"zero": 3000, "full": 1000, "need": 0.4}
-    assert continuity(True, 900, 0.8, **facts).score == 1
-    assert continuity(False, 900, 0.8, **facts).score == 0
-    assert continuity(True, 2000, 0.8, **facts).score == 0.5
-    assert continuity(True, 900, 0.0, **facts).score == 0
+    assert continuity(True, 900, 1.0, zero=3000, full=1000).score == 1
+    assert continuity(False, 900, 1.0, zero=3000, full=1000).score == 0
+    assert continuity(True, 2000, 1.0, zero=3000, full=1000).score == 0.5
+    assert continuity(True, 900, 0.5, zero=3000, full=1000).score == 0.5

@@ -1,0 +1,3 @@
+# %% solution="triage"
+def triage(result: dict) -> dict:
+    return {"action": "reject", "columns": ["carrier", "distance"], "why": "better safe than sorry"}

@@ -1,0 +1,7 @@
+# %% solution="contract"
+class ExpectColumnValuesToBeFine(gxe.ExpectColumnValuesToNotBeNull):
+    """Trust me."""
+
+
+def build_suite(reference: pd.DataFrame) -> gx.ExpectationSuite:
+    return gx.ExpectationSuite("own", expectations=[ExpectColumnValuesToBeFine(column="carrier")])

@@ -1,0 +1,3 @@
+# %% solution="audit"
+def audit(build, df):
+    return "none"

@@ -1,0 +1,73 @@
+"""The hidden scores: what each measures, between which figures, and what known monitors get."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograder.checks import Check, drift, fresh, once, state
+from private import HIDDEN
+from private.streams import LINK
+
+CHANCE, NEED = 0.25, 0.38
+SMALL, LARGE = 50, 1800
+KIB = 1024
+CUTS = (7, 12)  # batches after which a monitor is restarted
+
+
+def runs(make: Callable[[], Any]) -> Sequence[drift.Run]:
+    """Return the run of a new monitor on each judged stream, measured once per submission."""
+    return once("runs", lambda: tuple(_run(make, case.reference, case.stream) for case in HIDDEN.judged))
+
+
+def _run(make: Callable[[], Any], reference: Any, stream: Any) -> drift.Run:
+    with fresh():
+        monitor = make()
+        monitor.fit(reference)
+        return drift.watch(monitor, stream)
+
+
+def _plain(found: Sequence[drift.Run]) -> list[drift.Run]:
+    """Return the runs on streams whose change, if any, shows in a single column."""
+    return [run for run in found if run.kind != LINK]
+
+
+def _vigilance(found: Sequence[drift.Run]) -> float:
+    return drift.vigilance(_plain(found), chance=CHANCE, need=NEED)
+
+
+def silence(make: Callable[[], Any]) -> Check:
+    """False alarms per 100 quiet batches, 8 -> 1.5."""
+    found = runs(make)
+    return drift.silence(found, _vigilance(found), zero=8, full=1.5)
+
+
+def detection(make: Callable[[], Any]) -> Check:
+    """Mean delay credit, from what a clock gets to 0.6."""
+    return drift.detection(_plain(runs(make)), zero=0.3, full=0.6)
+
+
+def localisation(make: Callable[[], Any]) -> Check:
+    """F1 of the columns named by the first alarm, 0.3 -> 0.8."""
+    found = runs(make)
+    return drift.localisation(_plain(found), _vigilance(found), zero=0.3, full=0.8)
+
+
+def batch_size(make: Callable[[], Any]) -> Check:
+    """Ratio of the false-alarm rates in small and large batches, 8 -> 3."""
+    found = runs(make)
+    quiet = [run for run in found if run.change is None]
+    return drift.size_fairness(quiet, _vigilance(found), small=SMALL, large=LARGE, zero=8, full=3)
+
+
+def link(make: Callable[[], Any]) -> Check:
+    """Share of the streams noticed in which each column stays as it was, 0 -> 1/2; alarms by chance do not pay."""
+    found = runs(make)
+    earned = drift.silence(found, _vigilance(found), zero=8, full=1.5).score
+    return drift.detected_share([run for run in found if run.kind == LINK], earned, full=0.5)
+
+
+def restart(make: Callable[[], Any]) -> Check:
+    """Same signals after a restart, and a state of 1 MiB -> 256 KiB after 30,000 rows."""
+    first, long = HIDDEN.restart, HIDDEN.long
+    survives = all(state.survives_restart(make, first.reference, first.stream, cut) for cut in CUTS)
+    size = state.state_size(make, long.reference, long.stream)
+    return state.continuity(survives, size, _vigilance(runs(make)), zero=1024 * KIB, full=256 * KIB)
