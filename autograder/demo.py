@@ -173,7 +173,8 @@ def run(folder: Path, project: Path, count: int, seed: int, workers: int | None,
     faults = [f"{o.student} {o.topic}: not graded: {o.fault}" for o in outcomes if o.fault]
     with Gradebook(course.coursedir.db_url, course.coursedir.course_id) as gradebook:
         for student, topic, low, high in declared(students, packages):
-            score = float(gradebook.find_submission(topic, student).auto_score)
+            notebooks = gradebook.find_submission(topic, student).notebooks
+            score = sum(grade.auto_score or 0.0 for notebook in notebooks for grade in notebook.grades)
             if not low - 0.01 <= score <= high + 0.01:
                 faults.append(f"{student} {topic}: got {score:g}, but {low:g} to {high:g} is declared")
     console.print(f"{len(outcomes) - len(faults)} of {len(outcomes)} submissions got a score that their topic declares")

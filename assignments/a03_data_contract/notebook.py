@@ -178,8 +178,8 @@ for text, entries, action, columns in [
     assert isinstance(answer.get("why"), str) and answer["why"].strip(), "triage: `why` must be a sentence"
 
 # %% tests="test_triage" points=5
-### BEGIN HIDDEN TESTS
 # Triage of hidden results
+### BEGIN HIDDEN TESTS
 from autograder.worlds import salt
 from private.results import score, trials
 
@@ -360,8 +360,8 @@ missed = [case for case in ("negative distance", "rows twice") if not answers[ca
 assert not missed, f"accepted although something is wrong: {missed}"
 
 # %% tests="test_detection" points=30
-### BEGIN HIDDEN TESTS
 # Detection: what the contract stops
+### BEGIN HIDDEN TESTS
 from private.inspection import inspection
 from autograder.checks.data import detection
 
@@ -369,8 +369,8 @@ detection(inspection(build_suite, prepare, reference))
 ### END HIDDEN TESTS
 
 # %% tests="test_restraint" points=20
-### BEGIN HIDDEN TESTS
 # Restraint: clean days pass
+### BEGIN HIDDEN TESTS
 from private.inspection import inspection
 from autograder.checks.data import restraint
 
@@ -378,8 +378,8 @@ restraint(inspection(build_suite, prepare, reference))
 ### END HIDDEN TESTS
 
 # %% tests="test_benign_change" points=10
-### BEGIN HIDDEN TESTS
 # Benign change: announced and legitimate changes pass
+### BEGIN HIDDEN TESTS
 from private.inspection import inspection
 from autograder.checks.data import benign_change
 
@@ -387,8 +387,8 @@ benign_change(inspection(build_suite, prepare, reference))
 ### END HIDDEN TESTS
 
 # %% tests="test_localisation" points=10
-### BEGIN HIDDEN TESTS
 # Localisation: alerts blame the right columns
+### BEGIN HIDDEN TESTS
 from private.inspection import inspection
 from autograder.checks.data import localisation
 
@@ -396,8 +396,8 @@ localisation(inspection(build_suite, prepare, reference))
 ### END HIDDEN TESTS
 
 # %% tests="test_robustness" points=5
-### BEGIN HIDDEN TESTS
 # Robustness and size
+### BEGIN HIDDEN TESTS
 from private.inspection import inspection
 from autograder.checks.data import robustness
 
@@ -455,8 +455,8 @@ record = {
 ### END SOLUTION
 
 # %% tests="test_record" points=5
-### BEGIN HIDDEN TESTS
 # The decision record
+### BEGIN HIDDEN TESTS
 from autograder.checks.record import decision_record
 from private.facts import LIMITS, OWNERS, facts
 

@@ -113,8 +113,8 @@ assert np.isfinite(np.asarray(model.predict_proba(asked))).all(), (
 )
 
 # %% tests="test_future_columns" points=15
-### BEGIN HIDDEN TESTS
 # No prediction depends on what is known only after the request.
+### BEGIN HIDDEN TESTS
 from autograder.checks.leakage import future_columns
 from private.draws import LATE
 from private.promises import PROMISES
@@ -179,8 +179,8 @@ assert flights.iloc[::-1]["date"].iloc[short[-1][1]].min() == last_day - pd.Time
 )
 
 # %% tests="test_split_properties" points=15
-### BEGIN HIDDEN TESTS
 # Order, groups, duplicates, once and window hold on six frames.
+### BEGIN HIDDEN TESTS
 from autograder.checks.splits import split_check
 from private.splits import CASES
 
@@ -259,8 +259,8 @@ assert len(fits) == len({call.spy for call in fits}) == 2, (
 assert [len(call.content) for call in fits] == [1000, 1600], "A model must be fitted on the training rows of its fold."
 
 # %% tests="test_permuted_labels" points=15
-### BEGIN HIDDEN TESTS
 # Where labels are permuted, there is nothing to find, and nothing must be reported.
+### BEGIN HIDDEN TESTS
 from autograder.checks.evaluation import read_report
 from autograder.checks.leakage import permuted_aucs, permuted_labels
 from private.promises import PROMISES
@@ -276,8 +276,8 @@ permuted_labels(reported(past), permuted, skill=0.08, full=0.03, zero=0.06)
 ### END HIDDEN TESTS
 
 # %% tests="test_spied_fitting" points=10
-### BEGIN HIDDEN TESTS
 # One fresh model for each fold, fitted on its rows as they are and on nothing else.
+### BEGIN HIDDEN TESTS
 from autograder.checks.fitting import fitting_check
 from private import spied
 
@@ -290,8 +290,8 @@ fitting_check(*runs, spied.ROWS, spied.LABELS, spied.CHANGED)
 ### END HIDDEN TESTS
 
 # %% tests="test_promise" points=10
-### BEGIN HIDDEN TESTS
 # What is reported comes true in the months that follow, for your model and for one that remembers days.
+### BEGIN HIDDEN TESTS
 from autograder.checks.evaluation import promise_kept, read_report
 from private.promises import PROMISES, TRUE_OF_NEIGHBOURS, make_neighbours
 
@@ -310,8 +310,8 @@ min(checks, key=lambda check: check.score)
 ### END HIDDEN TESTS
 
 # %% tests="test_interval" points=5
-### BEGIN HIDDEN TESTS
 # The 90 % interval covers the truth about as often as it says, and is not wider than it need be.
+### BEGIN HIDDEN TESTS
 from autograder.checks.evaluation import interval_check, read_report
 from private import intervals
 
@@ -459,8 +459,8 @@ for answer, build in practice.items():
     assert said == answer, f"audit said {said!r} about practice[{answer!r}]."
 
 # %% tests="test_auditing_others" points=10
-### BEGIN HIDDEN TESTS
 # Faults in other evaluations are found and named, and clean ones are passed.
+### BEGIN HIDDEN TESTS
 from autograder.checks.evaluation import audit_accuracy
 from private import foreign
 

@@ -138,6 +138,11 @@ class Shell(InteractiveShell):
         self.user_ns["_exit_code"] = done.returncode
         print(done.stdout.decode(errors="replace"), end="")
 
+    @contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
+        """IPython would keep all that is printed in its history, whatever the limit."""
+        yield
+
     def enable_gui(self, gui: object = None) -> None:
         """Plots are inline: there is no event loop to hook into."""
 

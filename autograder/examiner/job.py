@@ -1,5 +1,6 @@
 """What the examiner is told about one submission, and what it answers."""
 
+import json
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -63,10 +64,12 @@ class Examined:
     outputs: dict[str, list[dict[str, Any]]]
 
     def plain(self) -> dict[str, Any]:
-        return {
+        plain = {
             "verdicts": [{**asdict(each), "status": each.status.value} for each in self.verdicts],
             "outputs": self.outputs,
         }
+        # Half a character, which a student's text may hold, cannot be written to a file.
+        return dict(json.loads(json.dumps(plain, ensure_ascii=False).encode(errors="replace")))
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> "Examined":

@@ -20,6 +20,8 @@ from autograder.examiner.state import CandidateEnded, ProtocolViolation, State
 # them: what claims to be a number has to be one.
 _KNOWN = ("sklearn.", "great_expectations.", "fastapi.", "pydantic.", "starlette.")
 _KNOWN_ERRORS = (*_KNOWN, "numpy.", "pandas.", "scipy.")
+# Raised in `map(f, ...)`, these would end the loop of a test as if it was over; their base class is raised instead.
+_STEERING = (StopIteration, StopAsyncIteration, GeneratorExit)
 
 
 class Link:
@@ -266,7 +268,7 @@ def remote_exception(classes: list[str], message: str, traceback: str) -> BaseEx
     for path in names:
         module, _, name = path.rpartition(".")
         found = getattr(builtins, name, None) if module == "builtins" else _find((path,), _KNOWN_ERRORS)
-        if isinstance(found, type) and issubclass(found, BaseException):
+        if isinstance(found, type) and issubclass(found, BaseException) and found not in _STEERING:
             base = found
             break
     try:

@@ -13,6 +13,10 @@ from autograder.examiner.verdict import Verdict
 
 Outputs = list[dict[str, Any]]
 
+# A candidate bounds what a cell shows; one that does not is bounded here.
+MAX_OUTPUTS = 1_000  # of one cell
+MAX_SHOWN = 30_000_000  # characters of all cells
+
 
 def examine(job: Job, channel: Channel, shell: Shell) -> Examined:
     """Return the verdicts and outputs of one submission, whose candidate is at the other end of `channel`."""
@@ -24,6 +28,7 @@ class _Examiner:
         self.job, self.state, self.shell = job, state, shell
         self.deadline = time.monotonic() + job.limits.seconds_total
         self.memo: trial.Memo = {}
+        self.room = MAX_SHOWN
         self.verdicts: list[Verdict] = []
         self.outputs: dict[str, Outputs] = {}
 
@@ -68,7 +73,8 @@ class _Examiner:
             return [_error("Ended", "Your process does not keep to the protocol.")]
         self.memo = {}  # what was measured of the state before may not be so any more
         self.state = copy
-        return outputs
+        self.room -= len(str(outputs))
+        return outputs if self.room >= 0 else [_error("Output", "What this cell showed is left out: it was too much.")]
 
     def _run_here(self, step: Step) -> None:
         """Run a readonly cell in this process: tests use what it defines."""
@@ -87,7 +93,7 @@ def _outputs(reply: Any) -> Outputs | None:
     if type(reply) is not dict or type(reply.get("outputs")) is not list:
         return None
     clean: Outputs = []
-    for output in reply["outputs"]:
+    for output in reply["outputs"][:MAX_OUTPUTS]:
         match output:
             case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
                 clean.append({"output_type": "stream", "name": name, "text": text})

@@ -49,7 +49,7 @@ class State:
         """Return the next reply; raise `TimeoutError`, `ChannelClosed` or `ProtocolViolation`."""
         try:
             answer = self.channel.receive(resolve, timeout)
-        except MalformedError as error:
+        except (MalformedError, MemoryError) as error:
             raise ProtocolViolation(str(error)) from error
         if type(answer) is not list or not answer or type(answer[0]) is not str:
             raise ProtocolViolation("a reply without a kind")
@@ -89,7 +89,7 @@ class State:
                 return "Your process ended."
             status, peak = answer
             return explain(status, peak)
-        except (ChannelClosed, TimeoutError, ProtocolViolation, ValueError, TypeError):
+        except (ChannelClosed, TimeoutError, ProtocolViolation, ValueError, TypeError, OverflowError):
             self.parent.lost = True
             return "Your process ended, and took the process that watched it along."
 

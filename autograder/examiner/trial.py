@@ -7,6 +7,8 @@ import math
 import numbers
 import os
 import pickle
+import resource
+import signal
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -70,6 +72,8 @@ def hold(
         copy.end()
     if verdict is None and time.monotonic() >= began + wall:
         return _verdict(step, Status.ENDED, 0.0, f"This test took longer than {wall:.0f} seconds.", 1, began)
+    if verdict is None and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
+        return _verdict(step, Status.ENDED, 0.0, "This test used more CPU time than it may.", 1, began)
     if verdict is None:
         raise RuntimeError(f"the examiner's process for {step.id} ended with wait status {status}")
     return verdict
@@ -94,6 +98,8 @@ def _await(pipe: Connection, memo: Memo, deadline: float) -> Verdict | None:
 def _examine(step: Step, link: Link, contract: frozenset[str], shell: Shell, parent: Connection, began: float) -> None:
     """Be the process that runs a tests cell."""
     try:
+        # What the student's work returned may make the test's own code slow.
+        resource.setrlimit(resource.RLIMIT_CPU, (link.seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
         runtime.use(_Examination(link, parent))
         status, score, message = _judge(step, link, contract, shell)
         parent.send(("verdict", _verdict(step, status, score, message, link.calls, began)))

@@ -5,8 +5,10 @@ import io
 import logging
 import os
 import shutil
+import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateAssignment, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -178,7 +181,8 @@ class Course:
         return Outcome(student, topic, cached, fault)
 
     def _empty(self, student: str, topic: str) -> None:
-        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+        opened = Gradebook(self.coursedir.db_url, self.coursedir.course_id)
+        with opened as gradebook, _nbgraders_own_warnings():
             gradebook.update_or_create_student(student)
             submission = gradebook.update_or_create_submission(topic, student)
             for grade in (grade for notebook in submission.notebooks for grade in notebook.grades):
@@ -204,6 +208,15 @@ class Course:
         running.log = logging.Logger(converter.__name__, logging.ERROR)
         running.log.addHandler(logging.StreamHandler(said))
         try:
-            running.start()
+            with _nbgraders_own_warnings():
+                running.start()
         except NbGraderException as error:
             raise PlatformError(said.getvalue().strip() or str(error)) from error
+
+
+@contextmanager
+def _nbgraders_own_warnings() -> Iterator[None]:
+    """Keep from the terminal what SQLAlchemy says of the order in which nbgrader fills its tables."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Object of type <Submitted", SAWarning)
+        yield

@@ -13,6 +13,7 @@ from typing import Any
 import nbformat
 import nh3
 from nbconvert.exporters import NotebookExporter
+from nbconvert.filters import markdown2html
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.converters import Autograde as StockAutograde
@@ -164,10 +165,13 @@ class Redact(NbGraderPreprocessor):  # type: ignore[misc]
     """Takes hidden tests out of feedback, and script out of what a student wrote or displayed."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        nb, resources = ClearHiddenTests(parent=self).preprocess(nb, resources)
-        for cell in nb.cells:
+        hide = ClearHiddenTests(parent=self)
+        for index, cell in enumerate(nb.cells):
+            about = cell.metadata.get("nbgrader", {})
+            if about.get("grade") and not about.get("solution"):  # it stops at such marks in a student's own cells
+                hide.preprocess_cell(cell, resources, index)
             if cell.cell_type == "markdown":
-                cell.source = nh3.clean(cell.source)
+                cell.source = nh3.clean(markdown2html(cell.source))  # a link is harmful only when it is rendered
             for output in cell.get("outputs", []):
                 if "data" in output:
                     output.data = {mime: _harmless(mime, text) for mime, text in output.data.items() if mime in _SHOWN}
@@ -181,6 +185,8 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 def _harmless(mime: str, text: str) -> str:
     if mime.startswith("image/"):
         return text if _BASE64.fullmatch(text) else ""
+    if mime == "text/markdown":
+        text = markdown2html(text)
     return text if mime == "text/plain" else nh3.clean(text)
 
 

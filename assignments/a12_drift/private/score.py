@@ -10,7 +10,7 @@ from private.streams import LINK
 CHANCE, NEED = 0.25, 0.38
 SMALL, LARGE = 50, 1800
 KIB = 1024
-CUTS = (7, 12)  # batches after which a monitor is restarted
+CUTS = (8, 9)  # batches after which a monitor is restarted: two, as an alarm just before one leaves nothing to lose
 
 
 def runs(make: Callable[[], Any]) -> Sequence[drift.Run]:
