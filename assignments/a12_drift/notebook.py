@@ -176,8 +176,8 @@ assert abs(result["delay_credit"] - (0 + 13 / 15) / 2) < 1e-9, (
 #    remembering: what is the smallest thing to carry over?
 # 5. **Where to look.** An alarm that names all nine columns names none.
 #
-# Batches have from 20 to about 2,400 rows; a column can be all missing. Hidden streams need about 1,200 updates: keep
-# an update below 50 ms, or the tests will run out of time.
+# Batches have from about 15 to 2,300 rows, and a column can be all missing. Hidden streams need up to 2,300 updates: keep
+# one well below 50 ms, or the tests run out of time. `special` and `stats` of scipy are imported.
 
 
 # %% solution="monitor"
@@ -439,7 +439,7 @@ decision_record(
 # %% [markdown]
 # ## How the monitor is graded
 #
-# On hidden streams of other seasons, with batches of 20 to 2,400 rows, a new monitor for each. What you are told
+# On hidden streams of other seasons, in batches of 15 to 2,300 rows, with a new monitor for each. What you are told
 # afterwards are the figures, not the streams.
 #
 # | points | what | full marks |

@@ -20,13 +20,21 @@ class Channel:
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
 
-    def send(self, value: object, refer: Refer | None = None, fds: tuple[int, ...] = ()) -> None:
-        """Send `value`, and `fds` beside it. Raise `WireError` before anything is sent if it cannot cross."""
+    def send(
+        self, value: object, refer: Refer | None = None, fds: tuple[int, ...] = (), timeout: float | None = None
+    ) -> None:
+        """Send `value`, and `fds` beside it; raise `TimeoutError` if nobody takes it in `timeout` seconds.
+
+        Raise `WireError` before anything is sent if it cannot cross.
+        """
         packed = pack(value, refer)
         try:
+            self.sock.settimeout(timeout)
             self.sock.sendall(_LENGTH.pack(len(packed)) + packed)
             if fds:
                 socket.send_fds(self.sock, [b"+"], list(fds))
+        except TimeoutError:
+            raise
         except OSError as error:
             raise ChannelClosed(str(error)) from error
 

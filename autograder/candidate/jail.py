@@ -66,7 +66,7 @@ class Limits:
     seconds_per_test: int = 60
     seconds_total: int = 600
     memory_mb: int = 2048
-    processes: int = 128
+    processes: int = 640  # a process for each cell that has run, and those that student code starts
     file_mb: int = 64
     folder_mb: int = 256
     open_files: int = 256

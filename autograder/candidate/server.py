@@ -139,6 +139,7 @@ class Server:
         if child:
             os.close(fd)
             return child
+        os.setpgid(0, 0)
         # Beyond the soft limit the process gets a signal that tells why; beyond the hard one it is killed.
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
         self.channel.close()
@@ -150,6 +151,8 @@ class Server:
 
     def do_reap(self, child: int) -> tuple[int, int]:
         """End a forked child, if it still runs; return its wait status and peak memory in bytes."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)  # what it started, too
         os.kill(child, signal.SIGKILL)
         _, status, usage = os.wait4(child, 0)
         return status, usage.ru_maxrss * 1024

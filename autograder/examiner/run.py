@@ -72,6 +72,9 @@ class _Examiner:
             copy.end()
             return [_error("Ended", "Your process does not keep to the protocol.")]
         self.memo = {}  # what was measured of the state before may not be so any more
+        # The state before has no more use, and would count as a process; the first one holds the namespace.
+        if self.state.parent is not None:
+            self.state.channel.close()
         self.state = copy
         self.room -= len(str(outputs))
         return outputs if self.room >= 0 else [_error("Output", "What this cell showed is left out: it was too much.")]

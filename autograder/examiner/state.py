@@ -42,7 +42,7 @@ class State:
         timeout: float | None = None,
     ) -> list[Any]:
         """Send a request and return the reply; raise as `reply` does."""
-        self.channel.send([request, *parts], refer)
+        self.channel.send([request, *parts], refer, timeout=timeout)
         return self.reply(resolve, timeout)
 
     def reply(self, resolve: Resolve | None = None, timeout: float | None = None) -> list[Any]:
@@ -64,10 +64,11 @@ class State:
             raise CandidateEnded(GONE)
         mine, theirs = pair()
         try:
-            self.channel.send(["fork", seconds], fds=(theirs.sock.fileno(),))
+            self.channel.send(["fork", seconds], fds=(theirs.sock.fileno(),), timeout=CONTROL_SECONDS)
             theirs.close()
             kind, pid = self.reply(timeout=CONTROL_SECONDS)[:2]
             if kind != "value" or type(pid) is not int:
+                mine.close()
                 raise CandidateEnded(
                     "Your process could not be copied for the next step: too many processes or threads?"
                 )
@@ -75,6 +76,8 @@ class State:
             child.reply(timeout=CONTROL_SECONDS)
         except (ChannelClosed, TimeoutError, ProtocolViolation, ValueError) as error:
             self.lost = True
+            mine.close()
+            theirs.close()
             raise CandidateEnded(GONE) from error
         return child
 

@@ -116,10 +116,10 @@ def _judge(step: Step, link: Link, contract: frozenset[str], shell: Shell) -> tu
     except CandidateEnded as gone:
         absent, error = [], gone
     # A test may swallow the end of the candidate; it still did not see the student's work.
-    if link.ended:
-        return Status.ENDED, 0.0, link.ended
-    if isinstance(error, CandidateEnded):
-        return Status.ENDED, 0.0, error.reason
+    if link.ended or isinstance(error, CandidateEnded):
+        reason = link.ended or error.reason  # type: ignore[union-attr]
+        # How a process ends is the student's choice, and could tell what a hidden test passed in.
+        return Status.ENDED, 0.0, f"Your process ended in `{link.last}`." if step.hidden and link.last else reason
     if error is not None:
         return Status.FAILED, 0.0, explain(error, step, link, absent)
     return credit(result.result if step.scored else None, step.points)

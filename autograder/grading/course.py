@@ -126,8 +126,14 @@ class Course:
 
     def feedback(self, topic: str, students: Sequence[str]) -> None:
         """Write the feedback pages of graded submissions, as `nbgrader generate_feedback` does."""
+        faults = []
         for student in students:
-            self._convert(GenerateFeedback, topic, student)
+            try:
+                self._convert(GenerateFeedback, topic, student)
+            except PlatformError as error:
+                faults.append(f"{student}: {error}")
+        if faults:
+            raise PlatformError("\n".join(faults))
 
     def _tasks(self, assignment: Assignment, topic: str, students: Sequence[str], cache: bool) -> list[Task]:
         """Return what has to be examined: nothing twice, and nothing whose result is stored."""

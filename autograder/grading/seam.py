@@ -152,7 +152,7 @@ def report(assignment: Assignment, submission: Submission, examined: Examined) -
 
 def outputs(verdict: Verdict) -> list[NotebookNode]:
     """Return the outputs from which nbgrader reads exactly this verdict's score."""
-    if verdict.score <= 0:
+    if verdict.score <= 0 and verdict.status is not Status.PASSED:
         name = "TestEnded" if verdict.status is Status.ENDED else "TestFailed"
         return [new_output("error", ename=name, evalue=verdict.message, traceback=[verdict.message])]
     shown = [new_output("display_data", {"text/plain": verdict.message})] if verdict.message else []
@@ -171,7 +171,7 @@ class Redact(NbGraderPreprocessor):  # type: ignore[misc]
             if about.get("grade") and not about.get("solution"):  # it stops at such marks in a student's own cells
                 hide.preprocess_cell(cell, resources, index)
             if cell.cell_type == "markdown":
-                cell.source = nh3.clean(markdown2html(cell.source))  # a link is harmful only when it is rendered
+                cell.source = _rendered(cell.source)
             for output in cell.get("outputs", []):
                 if "data" in output:
                     output.data = {mime: _harmless(mime, text) for mime, text in output.data.items() if mime in _SHOWN}
@@ -186,8 +186,16 @@ def _harmless(mime: str, text: str) -> str:
     if mime.startswith("image/"):
         return text if _BASE64.fullmatch(text) else ""
     if mime == "text/markdown":
-        text = markdown2html(text)
+        return _rendered(text)
     return text if mime == "text/plain" else nh3.clean(text)
+
+
+def _rendered(markdown: str) -> str:
+    """Return markdown as harmless HTML: only when it is rendered a link shows where it leads.
+
+    There are no blank lines in it, behind which it would be taken for markdown again.
+    """
+    return re.sub(r"\n\s*\n", "\n<!-- -->\n", nh3.clean(markdown2html(markdown)))
 
 
 class Autograde(StockAutograde):  # type: ignore[misc]

@@ -21,10 +21,10 @@ class Store:
         self.folder = folder
 
     def get(self, key: str) -> Examined | None:
-        """Return the result stored under `key`, if any."""
+        """Return the result stored under `key`; None if there is none that can be read."""
         try:
             return Examined.from_plain(json.loads((self.folder / f"{key}.json").read_text()))
-        except FileNotFoundError:
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None
 
     def put(self, key: str, examined: Examined) -> None:

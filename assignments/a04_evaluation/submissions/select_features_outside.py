@@ -11,9 +11,11 @@ def make_model():
 def evaluate(df, make_model, split):
     from sklearn.feature_selection import SelectKBest
 
-    every = pd.get_dummies(df["flight"].astype(str), prefix="is", dtype=float)
+    encoder = OneHotEncoder()
+    every = encoder.fit_transform(df[["flight"]])
     best = SelectKBest(k=400).fit(every, df[TARGET].astype(bool)).get_support()
-    df = pd.concat([df, every.loc[:, best]], axis=1)
+    names = [f"is_{flight}" for flight in encoder.categories_[0][best]]
+    df = pd.concat([df, pd.DataFrame(every[:, best].toarray(), columns=names, index=df.index)], axis=1)
     folds = []
     for train, test in split(df):
         model = make_model()

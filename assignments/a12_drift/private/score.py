@@ -1,4 +1,28 @@
-"""The hidden scores: what each measures, between which figures, and what known monitors get."""
+"""The hidden scores: what each measures, between which figures, and what known monitors get.
+
+Measured with other salts than the public one; lowest to highest over the salts, mean in brackets:
+
+    monitor                      salts  delay credit      false alarms per 100   F1          hidden points of 85
+    the solution                 20     .71 - .86 (.79)    0.0 -  0.2  (0.05)    .97 - 1.0   85
+    sliding_windows              20     .69 - .82 (.75)    0.0 -  0.2  (0.05)    .99 - 1.0   85
+    one_batch_at_a_time          30     .42 - .74 (.61)    0.3 -  1.6  (0.7)     .92 - 1.0   58 - 83
+    p_value_without_effect_size  30     .37 - .70 (.54)    2.6 -  4.3  (3.6)     .87 - 1.0   37 - 71
+    mean_z_4                     25     .33 - .48 (.39)    0.4 -  2.4  (1.5)     .88 - 1.0   31 - 61
+    compares_to_previous_batch   10     .16 - .30 (.23)    1.2 -  2.5  (2.0)     .5  - 1.0    0 - 17
+    alarm_clock                  25     .17 - .24 (.22)    3.8                   .2           0
+    mean_z_2                      5     .00 - .06 (.02)     34 -   35  (34)      -            0
+    ks_p05_no_correction          5     .00                 49 -   59  (53)      -            0
+    fixed_psi_small_batches       5     .00 - .08 (.05)     74 -   78  (75)      -            0
+    psi_0_1                       5     .00                 93 -   94  (94)      -            0
+    always, never                 5     .00                100, 0                -            0
+
+Full marks for detection are 0.6, the worst credit of a correct monitor less 13 %; nothing is given up to 0.3. The other
+scores are multiplied with a factor that is 0 up to a credit of 0.25, above what any timer got, and 1 from 0.38. Full
+marks for silence are 1.5, eight times the worst rate of a correct monitor. The solution's state takes 14 KiB, a whole
+reference kept as arrays 0.2 MiB, all rows of the long stream 2 MiB.
+
+A noisy monitor's points depend on the salt, as one alarm before the change costs a stream; a correct one's do not.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -1,0 +1,143 @@
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.candidate import sandbox
+from autograder.candidate.channel import pair
+from autograder.candidate.sandbox import Sandbox
+from autograder.errors import PlatformError
+from candidate import visitor
+from candidate.visitor import job, value
+
+PYTHON = Path("/usr/bin/python3.11")
+PROJECT = sandbox.PACKAGE.parent
+
+
+@pytest.fixture(scope="module")
+def handout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("handout")
+    (folder / "data.csv").write_text("a\n1\n")
+    (folder / "more").mkdir()
+    (folder / "more" / "deep.txt").write_text("deep")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def inside(handout: Path) -> Iterator[Sandbox]:
+    with visitor.sandbox(handout, modules=("json", "no_such_library")) as started:
+        yield started
+
+
+def test_a_job_works_on_its_own_copy_of_the_handout(inside: Sandbox, handout: Path) -> None:
+    with job(inside) as one:
+        assert value(one, "open('data.csv').read() + open('more/deep.txt').read()") == "a\n1\ndeep"
+        value(one, "open('data.csv', 'w').write('gone'); open('new', 'w').write('x')")
+    assert (handout / "data.csv").read_text() == "a\n1\n"
+    assert not (handout / "new").exists()
+
+
+def test_what_a_job_leaves_behind_no_other_job_finds(inside: Sandbox) -> None:
+    folders = "('/notebook', '/scratch', '/tmp', '/dev/shm')"
+    with job(inside) as one:
+        assert value(one, f"[open(f + '/left', 'w').write('x') for f in {folders}]") == [1, 1, 1, 1]
+        with job(inside) as other:
+            assert value(other, f"import os\n[f for f in {folders} if os.path.exists(f + '/left')]") == []
+    with job(inside) as after:
+        assert value(after, f"import os\n[f for f in {folders} if os.path.exists(f + '/left')]") == []
+
+
+def test_a_job_sees_nothing_of_the_environment(inside: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CANARY", "secret")
+    with job(inside) as one:
+        assert "secret" not in value(one, "import os\nstr(dict(os.environ))")
+
+
+def test_of_this_library_a_candidate_holds_the_wire_and_the_checks_only(inside: Sandbox) -> None:
+    listing = "import autograder, os\nsorted(os.listdir(os.path.dirname(autograder.__file__)))"
+    with job(inside) as one:
+        found = set(value(one, listing)) - {"__pycache__"}
+        assert found == {"__init__.py", "errors.py", "candidate", "checks"}
+        assert set(value(one, f"os.listdir({str(PROJECT)!r})")) <= {"autograder", ".venv"}
+
+
+def test_an_open_file_of_the_host_is_not_inherited(inside: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret")
+    with (tmp_path / "secret").open() as held:
+        os.set_inheritable(held.fileno(), True)
+        with job(inside) as one:
+            targets = value(
+                one, "import os\n[os.readlink(f'/proc/self/fd/{n}') for n in os.listdir('/proc/self/fd')[:-1]]"
+            )
+    assert not any("secret" in target for target in targets)
+
+
+def test_one_job_does_not_use_up_the_processes_of_another() -> None:
+    assert visitor.crowded() == 0
+
+
+def test_a_sandbox_that_was_killed_is_a_fault_of_the_platform(handout: Path) -> None:
+    with visitor.sandbox(handout) as started:
+        started._process.kill()
+        started._process.wait()
+        with pytest.raises(PlatformError, match="ended"), job(started):
+            pass
+
+
+def test_a_part_that_is_missing_is_a_fault_of_the_platform(handout: Path) -> None:
+    with pytest.raises(PlatformError, match="did not start"), visitor.sandbox(handout / "missing"):
+        pass
+
+
+def _runs(mark: str) -> bool:
+    return subprocess.run(["pgrep", "-f", f"sleep {mark}"], capture_output=True, check=False).returncode == 0
+
+
+def test_closing_ends_everything_that_runs_in_it(handout: Path) -> None:
+    mine, theirs = pair()
+    with visitor.sandbox(handout) as started:
+        started.start([theirs])
+        value(mine, "import subprocess\nsubprocess.Popen(['sleep', '4321.25']).pid")
+        assert _runs("4321.25")
+    assert not _runs("4321.25")
+    with pytest.raises(PlatformError):
+        started.start([theirs])
+    mine.close()
+    theirs.close()
+
+
+def test_bubblewrap_is_found_on_the_path_or_in_its_wheel_or_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Path(sandbox.program()).exists()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    try:
+        assert Path(sandbox.program()).exists()
+    except PlatformError as error:
+        assert "apt-get install bubblewrap" in str(error)
+
+
+def _as_ordinary_user(task: str) -> Any:
+    """Return what `visitor` says about `task` when an unprivileged user runs it."""
+    libraries = next(Path(folder) for folder in sys.path if Path(folder).name == "site-packages")
+    line = ["setpriv", "--reuid=1000", "--regid=1000", "--clear-groups", "env", "-i", "PATH=/usr/bin:/bin", "HOME=/tmp"]
+    line += [f"PYTHONPATH={libraries}:{PROJECT}", str(PYTHON), "-s", str(visitor.__file__), task]
+    if os.geteuid() != 0 or sys.version_info[:2] != (3, 11) or not PYTHON.exists():
+        pytest.skip("needs root to become another user, and a Python 3.11 that everybody can run")
+    ready = subprocess.run([*line[:-3], "-c", "import numpy, autograder"], capture_output=True, check=False, cwd="/")
+    if ready.returncode != 0:
+        pytest.skip(f"an ordinary user cannot read this installation: {ready.stderr.decode()[-200:]}")
+    done = subprocess.run(line, capture_output=True, text=True, check=False, cwd="/")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_nothing_gets_out_of_the_sandbox_of_an_ordinary_user() -> None:
+    findings = _as_ordinary_user("probe")
+    assert findings
+    assert [finding for finding in findings if not finding["blocked"]] == []

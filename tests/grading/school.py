@@ -1,0 +1,121 @@
+"""A small course folder: one topic, and students who hand in what they are given."""
+
+import copy
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+
+from autograder import percent
+from autograder.grading.course import Course, Outcome
+from autograder.notebook import build
+
+PROJECT = Path(__file__).parents[2]
+TOPIC = "toy"
+TEXT = '''\
+# %% readonly="setup"
+limit = 3
+
+# %% solution="double"
+def double(x):
+    """Return x twice."""
+    ### BEGIN SOLUTION
+    return 2 * x
+    ### END SOLUTION
+
+# %% tests="test_zero" points=1
+assert double(0) == 0, "double(0) is 0"
+
+# %% tests="test_hidden" points=3
+# Numbers that you have not seen.
+### BEGIN HIDDEN TESTS
+secret_number = 31337
+right = sum(double(x) == 2 * x for x in (1, 5, secret_number))
+float(right)
+### END HIDDEN TESTS
+
+# %% [markdown] manual="explain" points=2
+# ### BEGIN SOLUTION
+# It adds.
+# ### END SOLUTION
+'''
+ANSWERS = {
+    "right": "def double(x):\n    return x + x",
+    "partly": "def double(x):\n    return min(2 * x, 10)",
+    "wrong": "def double(x):\n    return 7",
+    "dying": "import os\ndef double(x):\n    os._exit(1)",
+    "blank": None,
+}
+SCORES = {"right": 4.0, "partly": 3.0, "wrong": 0.0, "dying": 0.0, "blank": 0.0}
+
+
+def make(folder: Path, text: str = TEXT) -> Course:
+    """Make a course with one released topic and no submissions."""
+    source = folder / "source" / TOPIC
+    source.mkdir(parents=True)
+    shutil.copy(PROJECT / "nbgrader_config.py", folder)
+    cells, faults = percent.read(text)
+    assert faults == []
+    nbformat.write(build(cells), source / f"{TOPIC}.ipynb")
+    (source / "numbers.csv").write_text("n\n1\n")
+    course = Course(folder)
+    course.release(TOPIC)
+    return course
+
+
+def handout(course: Course) -> NotebookNode:
+    return nbformat.read(course.folder / "release" / TOPIC / f"{TOPIC}.ipynb", as_version=4)
+
+
+def answered(course: Course, source: str | None, grade_id: str = "double") -> NotebookNode:
+    """Return the handout with one answer in it."""
+    notebook = copy.deepcopy(handout(course))
+    for node in notebook.cells:
+        if source is not None and node.metadata.get("nbgrader", {}).get("grade_id") == grade_id:
+            node.source = source
+    return notebook
+
+
+def hand_in(course: Course, student: str, work: NotebookNode | bytes | None, name: str = f"{TOPIC}.ipynb") -> Path:
+    """Put `work` into the submission of `student`; nothing but the folder if it is None."""
+    folder = course.folder / "submitted" / student / TOPIC
+    folder.mkdir(parents=True, exist_ok=True)
+    if isinstance(work, bytes):
+        (folder / name).write_bytes(work)
+    elif work is not None:
+        nbformat.write(work, folder / name)
+    return folder
+
+
+def grade(course: Course, **how: Any) -> dict[str, Outcome]:
+    """Grade all submissions; return what became of each, by student."""
+    return {outcome.student: outcome for outcome in course.grade(TOPIC, **how)}
+
+
+def scores(course: Course) -> dict[str, float]:
+    """Return the scores in the gradebook, by student."""
+    with Gradebook(course.coursedir.db_url, course.coursedir.course_id) as gradebook:
+        return {found.student.id: found.score for found in gradebook.assignment_submissions(TOPIC)}
+
+
+def marks(course: Course, student: str) -> dict[str, tuple[float | None, bool]]:
+    """Return the automatic score of each tests cell and whether a grader has to look at it."""
+    with Gradebook(course.coursedir.db_url, course.coursedir.course_id) as gradebook:
+        submission = gradebook.find_submission(TOPIC, student)
+        return {
+            grade.cell.name: (grade.auto_score, grade.needs_manual_grade)
+            for notebook in submission.notebooks
+            for grade in notebook.grades
+        }
+
+
+def graded(course: Course, student: str) -> NotebookNode:
+    return nbformat.read(course.folder / "autograded" / student / TOPIC / f"{TOPIC}.ipynb", as_version=4)
+
+
+def feedback(course: Course, student: str) -> str:
+    course.feedback(TOPIC, [student])
+    return (course.folder / "feedback" / student / TOPIC / f"{TOPIC}.html").read_text()
