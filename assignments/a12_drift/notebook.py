@@ -176,8 +176,8 @@ assert abs(result["delay_credit"] - (0 + 13 / 15) / 2) < 1e-9, (
 #    remembering: what is the smallest thing to carry over?
 # 5. **Where to look.** An alarm that names all nine columns names none.
 #
-# Batches have from about 15 to 2,300 rows, and a column can be all missing. Hidden streams need up to 2,300 updates: keep
-# one well below 50 ms, or the tests run out of time. `special` and `stats` of scipy are imported.
+# Batches have from about 15 to 2,300 rows, and a column can be all missing. Hidden streams need up to 2,300 updates:
+# keep one well below 50 ms, or the tests run out of time. `special` and `stats` of scipy are imported.
 
 
 # %% solution="monitor"

@@ -19,7 +19,7 @@ Measured with other salts than the public one; lowest to highest over the salts,
 Full marks for detection are 0.6, the worst credit of a correct monitor less 13 %; nothing is given up to 0.3. The other
 scores are multiplied with a factor that is 0 up to a credit of 0.25, above what any timer got, and 1 from 0.38. Full
 marks for silence are 1.5, eight times the worst rate of a correct monitor. The solution's state takes 14 KiB, a whole
-reference kept as arrays 0.2 MiB, all rows of the long stream 2 MiB.
+reference kept as arrays 0.2 MiB, all rows of the long stream 1.6 MiB.
 
 A noisy monitor's points depend on the salt, as one alarm before the change costs a stream; a correct one's do not.
 """
