@@ -1,0 +1,24 @@
+# Tries: to fill the disk, with large files, with many files, and with deep folders.
+# Earns: nothing
+
+# %%
+import os
+
+try:
+    for number in range(1000):
+        open(f"/notebook/large{number}", "wb").write(bytes(2**22))
+except OSError:
+    pass
+try:
+    for number in range(30_000):
+        open(f"/scratch/{number}", "w").close()
+except OSError:
+    pass
+
+# %%
+try:
+    for _ in range(500):
+        os.mkdir("d" * 200)
+        os.chdir("d" * 200)
+except OSError:
+    pass

@@ -1,0 +1,21 @@
+# Tries: to start processes without end, in a cell and in a call.
+# Earns: test_last
+
+# %%
+import os
+import subprocess
+import threading
+
+
+# %% solution="psi"
+def psi(p, q):
+    while True:
+        try:
+            os.fork()
+        except OSError:
+            pass
+
+
+# %% solution="describe"
+def describe(frame):
+    return len(frame)

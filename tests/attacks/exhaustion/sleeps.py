@@ -1,0 +1,20 @@
+# Tries: to wait for ever in a cell, for input, and in a call.
+# Earns: nothing
+
+# %%
+import sys
+import time
+
+try:
+    input("name? ")
+except BaseException:
+    pass
+try:
+    sys.stdin.read()
+except BaseException:
+    pass
+
+
+# %% solution="describe"
+def describe(frame):
+    time.sleep(1000)

@@ -1,0 +1,19 @@
+# Tries: to write into the folders of the course by every path it can think of.
+# Earns: nothing
+
+# %%
+import os
+import sys
+
+parts = ("autograded", "feedback", "submitted/other", "source", "release", ".autograder/results", "nbgrader_config.py")
+for top in ("..", "../..", "/handout", "/handout/..", "/package", *sys.path):
+    for part in parts:
+        path = os.path.join(top, part)
+        if os.path.realpath(path).startswith(("/notebook", "/scratch")):
+            continue
+        try:
+            os.makedirs(path, exist_ok=True)
+            open(os.path.join(path, "planted"), "w").write("x")
+            print("ESCAPED", path)
+        except OSError:
+            pass

@@ -1,0 +1,22 @@
+# Tries: to use file descriptors that were left open.
+# Earns: nothing
+
+# %%
+import os
+import socket
+
+for number in range(3, 256):
+    try:
+        target = os.readlink(f"/proc/self/fd/{number}")
+    except OSError:
+        continue
+    if target.startswith("/") and not target.startswith(("/proc", "/dev", "/notebook", "/scratch")):
+        print("ESCAPED", target)
+        print(os.pread(number, 1000, 0))
+    if target.startswith("socket"):
+        try:
+            other = socket.socket(fileno=os.dup(number))
+            other.setblocking(False)
+            print(other.getpeername(), other.getsockname())
+        except OSError:
+            pass

@@ -1,0 +1,6 @@
+# Tries: to stop the batch by JSON that is nested without end.
+# Earns: nothing
+
+
+def hand_in(folder, notebook):
+    (folder / "arena.ipynb").write_text('{"cells": ' + "[" * 500_000 + "]" * 500_000 + "}")

@@ -1,0 +1,8 @@
+# Tries: to use up the grader's memory by the size of the file.
+# Earns: nothing
+
+
+def hand_in(folder, notebook):
+    with (folder / "arena.ipynb").open("w") as file:
+        file.write('{"cells": [')
+        file.truncate(100 * 2**20)
