@@ -71,21 +71,30 @@ def take(path: Path, handout: NotebookNode) -> Submission:
     return Submission(grafted.notebook, files, (*renamed, *notes, *grafted.notes, *ignored))
 
 
-def disarm(folder: Path) -> None:
+def disarm(folder: Path, given: Path) -> None:
     """Replace what is not an ordinary file in a submission's folder by a text that says so.
 
-    nbgrader copies a submission's files and would follow a link to wherever it leads, and it stops at a time stamp
-    that it cannot read.
+    nbgrader copies a submission's files and would follow a link to wherever it leads; it stops at a time stamp that
+    it cannot read, and at a folder where it puts a file of the handout, whose files are in `given`.
     """
     for where, folders, names in os.walk(folder):
         for item in (Path(where, name) for name in (*folders, *names)):
             if not stat.S_ISREG(item.lstat().st_mode) and not stat.S_ISDIR(item.lstat().st_mode):
                 item.unlink()
                 item.write_text("This was not an ordinary file. It was not read.\n", encoding="utf-8")
-    stamp, aside = folder / "timestamp.txt", folder / "timestamp-unreadable.txt"
+    for place in sorted(given.rglob("*")):
+        taken = folder / place.relative_to(given)
+        if taken.exists() and taken.is_dir() != place.is_dir():
+            _put_aside(taken)
+    stamp = folder / "timestamp.txt"
     if stamp.exists() and not _is_time(stamp):
-        shutil.rmtree(aside) if aside.is_dir() else aside.unlink(missing_ok=True)
-        stamp.rename(aside)
+        _put_aside(stamp)
+
+
+def _put_aside(path: Path) -> None:
+    aside = path.with_name(f"{path.stem}-unreadable{path.suffix}")
+    shutil.rmtree(aside) if aside.is_dir() else aside.unlink(missing_ok=True)
+    path.rename(aside)
 
 
 def _is_time(path: Path) -> bool:

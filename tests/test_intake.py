@@ -459,7 +459,7 @@ def test_disarming_leaves_nothing_but_ordinary_files(tmp_path: Path) -> None:
         (place / "folder").symlink_to(tmp_path)
         os.mkfifo(place / "pipe")
     (folder / "kept.py").write_text("kept")
-    disarm(folder)
+    disarm(folder, tmp_path / "handout")
     left = [Path(where, name) for where, folders, files in os.walk(folder) for name in (*folders, *files)]
     assert not any(path.is_symlink() or path.is_fifo() for path in left)
     assert (folder / "kept.py").read_text() == "kept"
@@ -469,7 +469,7 @@ def test_disarming_leaves_nothing_but_ordinary_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize("stamp", ["2026-01-05 10:00:00 UTC", "2026-01-05 10:00:00.5 Europe/Berlin\n"])
 def test_a_time_stamp_that_can_be_read_stays(tmp_path: Path, stamp: str) -> None:
     (tmp_path / "timestamp.txt").write_text(stamp)
-    disarm(tmp_path)
+    disarm(tmp_path, tmp_path / "handout")
     assert (tmp_path / "timestamp.txt").read_text() == stamp
 
 
@@ -482,7 +482,7 @@ STAMPS = (
 @pytest.mark.parametrize("stamp", STAMPS, ids=range(len(STAMPS)))
 def test_a_time_stamp_that_nbgrader_cannot_read_is_set_aside(tmp_path: Path, stamp: bytes) -> None:
     (tmp_path / "timestamp.txt").write_bytes(stamp)
-    disarm(tmp_path)
+    disarm(tmp_path, tmp_path / "handout")
     assert not (tmp_path / "timestamp.txt").exists()
 
 
@@ -493,7 +493,7 @@ def test_a_time_stamp_that_is_a_folder_does_no_harm(tmp_path: Path) -> None:
     (tmp_path / "two" / "timestamp-unreadable.txt").mkdir(parents=True)
     (tmp_path / "two" / "timestamp.txt").write_text("garbage")
     for folder in ("one", "two"):
-        disarm(tmp_path / folder)
+        disarm(tmp_path / folder, tmp_path / "handout")
         assert not (tmp_path / folder / "timestamp.txt").exists()
 
 
@@ -546,3 +546,15 @@ def test_any_bytes_are_cells_or_a_sentence(content: bytes) -> None:
         cells_of(content)
     except ValueError as error:
         assert str(error).startswith("it ")
+
+
+def test_a_folder_in_place_of_a_file_of_the_handout_is_put_aside_and_so_is_a_file_in_place_of_a_folder(
+    tmp_path: Path,
+) -> None:
+    given, folder = tmp_path / "handout", tmp_path / "submission"
+    (given / "data").mkdir(parents=True)
+    (given / "shares.csv").write_text("p,q")
+    (folder / "shares.csv").mkdir(parents=True)
+    (folder / "data").write_text("not a folder")
+    disarm(folder, given)
+    assert sorted(path.name for path in folder.iterdir()) == ["data-unreadable", "shares-unreadable.csv"]

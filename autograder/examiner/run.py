@@ -1,6 +1,7 @@
 """Examine one submission: run the student's cells in the candidate and the author's tests here, cell by cell."""
 
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from autograder.candidate.channel import Channel, ChannelClosed
@@ -23,13 +24,24 @@ def examine(job: Job, channel: Channel, shell: Shell) -> Examined:
     return _Examiner(job, State(channel), shell).examine()
 
 
+@dataclass(frozen=True)
+class _Hidden:
+    """A hidden test to be held in the end, on the student's work and the author's names as they are at its place."""
+
+    step: Step
+    state: State
+    memo: trial.Memo
+    names: dict[str, Any]
+
+
 class _Examiner:
     def __init__(self, job: Job, state: State, shell: Shell) -> None:
         self.job, self.state, self.shell = job, state, shell
         self.deadline = time.monotonic() + job.limits.seconds_total
         self.memo: trial.Memo = {}
         self.room = MAX_SHOWN
-        self.verdicts: list[Verdict] = []
+        self.hidden: list[_Hidden] = []
+        self.verdicts: dict[str, Verdict] = {}
         self.outputs: dict[str, Outputs] = {}
 
     def examine(self) -> Examined:
@@ -38,15 +50,25 @@ class _Examiner:
             if kind != "value":
                 raise RuntimeError(f"the submission's files could not be written: {about}")
         for step in self.job.steps:
-            if step.role is Role.TESTS:
-                self.verdicts.append(self._hold(step))
-            else:
+            if step.role is not Role.TESTS:
                 self.outputs[step.id] = self._run(step)
-        return Examined(tuple(self.verdicts), self.outputs)
+            elif step.hidden:
+                self.hidden.append(_Hidden(step, self.state, self.memo, dict(self.shell.user_ns)))
+            else:
+                self._hold(step, self.state, self.memo)
+        # What student code learns in a hidden test it may leave in a file or a process, but nothing of the student's
+        # is shown from here on.
+        for test in self.hidden:
+            self.shell.user_ns.clear()
+            self.shell.user_ns.update(test.names)
+            self._hold(test.step, test.state, test.memo)
+        tests = [step.id for step in self.job.steps if step.role is Role.TESTS]
+        return Examined(tuple(self.verdicts[test] for test in tests), self.outputs)
 
-    def _hold(self, step: Step) -> Verdict:
+    def _hold(self, step: Step, state: State, memo: trial.Memo) -> None:
         job = self.job
-        return trial.hold(step, self.state, job.contract, self.shell, self.memo, job.limits, self.deadline)
+        verdict = trial.hold(step, state, job.contract, self.shell, memo, job.limits, self.deadline)
+        self.verdicts[step.id] = verdict
 
     def _run(self, step: Step) -> Outputs:
         """Run a cell in a copy of the candidate, which takes its place if it survives."""
@@ -72,8 +94,8 @@ class _Examiner:
             copy.end()
             return [_error("Ended", "Your process does not keep to the protocol.")]
         self.memo = {}  # what was measured of the state before may not be so any more
-        # The state before has no more use, and would count as a process; the first one holds the namespace.
-        if self.state.parent is not None:
+        # A state without use would count as a process; the first one holds the namespace.
+        if self.state.parent is not None and all(test.state is not self.state for test in self.hidden):
             self.state.channel.close()
         self.state = copy
         self.room -= len(str(outputs))

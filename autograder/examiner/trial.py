@@ -26,6 +26,12 @@ from autograder.examiner.verdict import Status, Verdict
 
 Memo = dict[str, bytes]
 
+# Student code chooses what it raises, and could tell hidden data by it. These classes help those who look for a
+# mistake, and are too few to tell more than a score does.
+_TOLD = frozenset(
+    ("AttributeError", "IndexError", "KeyError", "NameError", "NotImplementedError", "TypeError", "ValueError")
+)
+
 
 class _Examination:
     """What `once` and `fresh` do in an examiner: the memo lives in the parent, so that tests share it."""
@@ -165,7 +171,7 @@ def explain(error: BaseException, step: Step, link: Link, absent: list[str]) -> 
     known = getattr(error, "remote_class", None)
     if known is not None:
         if step.hidden:
-            return f"`{link.last}` raised {known}."
+            return f"`{link.last}` raised {known if known in _TOLD else 'an exception'}."
         text, lines = error.__dict__["remote_message"], error.__dict__["remote_traceback"]
         return f"`{link.last}` raised {known}: {text}" + (f"\n{lines}" if lines else "")
     if isinstance(error, CheckFailed):

@@ -107,8 +107,9 @@ class Course:
         require_isolation()
         students = self.students(topic) if students is None else students
         faults: dict[str, str] = {}
+        given = Path(self.folder, self.coursedir.format_path(self.coursedir.source_directory, ".", topic))
         for student in students:
-            disarm(self._folder(student, topic))
+            disarm(self._folder(student, topic), given)
         waiting = dict.fromkeys(students, 0)
         work = [(assignment, self._tasks(assignment, topic, students, cache)) for assignment in self.assignments(topic)]
         for _, tasks in work:

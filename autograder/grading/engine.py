@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
@@ -14,6 +15,7 @@ from autograder.intake import Submission
 from autograder.worlds import keys
 
 GRACE_SECONDS = 60.0
+MEMORY_MB = 1024  # what an examiner may use at least
 
 
 class _Sandboxes:
@@ -138,6 +140,9 @@ def examiner_plan(assignment: Assignment, salt: bytes) -> Plan:
     if assignment.package is not None:
         folders["/package"] = assignment.package.resolve()
     parts = ("candidate", "checks", "examiner", "worlds")
+    # It reads what all cells of a submission show and keeps it; each test has a process and limits of its own.
+    limits = assignment.limits
+    limits = replace(limits, seconds_per_cell=limits.seconds_total, memory_mb=max(MEMORY_MB, limits.memory_mb))
     return Plan(
         "autograder.examiner",
         parts,
@@ -145,5 +150,5 @@ def examiner_plan(assignment: Assignment, salt: bytes) -> Plan:
         assignment.modules(),
         folders,
         {keys.SALT: salt.decode()},
-        assignment.limits,
+        limits,
     )

