@@ -227,17 +227,15 @@ def test_a_files_name_that_is_taken_by_a_folder_is_not_the_platforms_fault(bench
 
 
 def test_nothing_that_is_shown_comes_after_a_hidden_test(bench: Bench) -> None:
-    work = "from pathlib import Path\ndef work(text): Path('seen').write_text(text); return True"
-    look = "print(Path('seen').exists())"
-    steps = [
-        answer(work),
-        check("work('secret')", hidden=True),
-        answer(look, "later"),
-        check("open('seen')", "visible"),
-    ]
-    examined = bench.examine(*steps)
+    work = (
+        "from pathlib import Path\n"
+        "def work(text): Path('seen').write_text(text); return True\n"
+        "def other(): return Path('seen').exists()"
+    )
+    hidden, visible = check("work('secret')", "hidden", hidden=True), check("assert not other()", "visible")
+    examined = bench.examine(answer(work), hidden, answer("print(other())", "later"), visible)
     assert examined.outputs["later"] == [{"output_type": "stream", "name": "stdout", "text": "False\n"}]
-    assert [verdict.score for verdict in examined.verdicts] == [4, 0]
+    assert [verdict.score for verdict in examined.verdicts] == [4, 4]
 
 
 def test_a_hidden_test_sees_the_work_and_the_names_as_they_were_at_its_place(bench: Bench) -> None:
