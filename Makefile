@@ -6,12 +6,12 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Without compiled bytecode every process pays twice for its imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test check verify lock
+.PHONY: setup demo test check verify lock postgresql
 
 demo: setup  ## play a class of thirty students, grade them, write the reports
 	autograder demo
 
-test: setup check  ## everything that must hold
+test: setup check postgresql  ## everything that must hold
 	pytest
 
 check: setup
@@ -30,6 +30,12 @@ setup: $(INSTALLED)
 	  echo "installing bubblewrap"; (sudo apt-get update -qq; sudo apt-get install -y -qq bubblewrap) >/dev/null || true; \
 	fi
 	@command -v bwrap >/dev/null || echo "bubblewrap is not installed on this machine: using the one from PyPI"
+
+postgresql:  # a real server for the tests, which they start and stop themselves
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { \
+	  echo "installing PostgreSQL"; SUDO=$$([ "$$(id -u)" = 0 ] || echo "sudo -n"); \
+	  ($$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq --no-install-recommends postgresql) >/dev/null; } || \
+	  { echo "PostgreSQL is missing: apt-get install postgresql"; exit 1; }
 
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON="; exit 1; }

@@ -138,10 +138,20 @@ def verify(course: Course, topics: tuple[str, ...], repeat: int, only: tuple[str
 @_TOPICS
 @click.option("--student", "students", multiple=True, metavar="ID", help="Grade only this student; may be repeated.")
 @click.option("--workers", type=click.IntRange(min=1), help="How many to grade side by side.  [default: all cores]")
+@click.option("--executor", type=click.Choice(["local", "dask"]), default="local", show_default=True)
+@click.option("--scheduler", metavar="ADDRESS", help="The Dask scheduler, such as tcp://127.0.0.1:8786.")
 @click.option("--no-cache", is_flag=True, help="Grade again what was graded before.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcomes as JSON.")
 @click.pass_obj
 def grade(
-    course: Course, topics: tuple[str, ...], students: tuple[str, ...], workers: int | None, no_cache: bool
+    course: Course,
+    topics: tuple[str, ...],
+    students: tuple[str, ...],
+    workers: int | None,
+    executor: str,
+    scheduler: str | None,
+    no_cache: bool,
+    as_json: bool,
 ) -> None:
     """Grade what is in submitted/: student code in the sandbox, tests apart from it, scores in the gradebook."""
     from rich.console import Console
@@ -149,17 +159,23 @@ def grade(
     from autograder.errors import PackageError, PlatformError
     from autograder.grading import show
     from autograder.grading.course import Course as Graded
+    from autograder.grading.crew import Crew
 
-    console = Console(stderr=True)
+    if (executor == "dask") != (scheduler is not None):
+        raise click.UsageError("--executor dask and --scheduler ADDRESS belong together")
     try:
         graded = Graded(course.folder)
-        outcomes = show.grade(graded, topics or graded.topics(), students, workers, not no_cache, console)
+        with Crew.dask(scheduler) if scheduler else Crew.local(workers) as crew:
+            outcomes = show.grade(graded, topics or graded.topics(), students, crew, not no_cache, Console(stderr=True))
     except PackageError as error:
         _end(error.faults)
         return
     except PlatformError as error:
         raise Broken(str(error)) from error
-    Console().print(show.table(graded, outcomes))
+    if as_json:
+        click.echo(json.dumps({"submissions": show.as_dicts(graded, outcomes)}, indent=1))
+    else:
+        Console().print(show.table(graded, outcomes))
     faults = [outcome for outcome in outcomes if outcome.fault]
     for outcome in faults:
         click.echo(f"{outcome.student} {outcome.topic}: not graded: {outcome.fault}", err=True)

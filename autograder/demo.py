@@ -17,6 +17,7 @@ from rich.progress import track
 from autograder.errors import PlatformError
 from autograder.grading import show
 from autograder.grading.course import Course
+from autograder.grading.crew import Crew
 from autograder.notebook import dumps, submission
 from autograder.package import Package, load, topics
 from autograder.reports import write
@@ -165,7 +166,8 @@ def run(folder: Path, project: Path, count: int, seed: int, workers: int | None,
         course, students = build(folder, project, count, seed)
     packages = [load(path) for path in topics(folder / "assignments")]
     names = [package.name for package in packages]
-    outcomes = show.grade(course, names, (), workers, True, console)
+    with Crew.local(workers) as crew:
+        outcomes = show.grade(course, names, (), crew, True, console)
     for topic in track(names, "writing feedback", console=console):
         course.feedback(topic, [o.student for o in outcomes if o.topic == topic and not o.fault])
     written = write(course.folder, course.folder / "reports")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from examiner.bench import Bench, assignment
+from postgres import server
 
 from autograder.grading.engine import Engine
 
@@ -24,3 +25,10 @@ def alembic_on_path() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
         yield
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database."""
+    with server(tmp_path_factory.mktemp("postgres")) as url:
+        yield url

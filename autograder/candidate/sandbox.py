@@ -1,6 +1,5 @@
 """Start a sandbox: bubblewrap around a process that forks a locked-up child for each job."""
 
-import contextlib
 import os
 import shutil
 import socket
@@ -180,11 +179,17 @@ class Sandbox:
         """Whether the sandbox is still running."""
         return self._process.poll() is None
 
-    def stop(self, job: int) -> None:
-        """Kill everything the job started; in a sandbox that has ended there is nothing left to kill."""
-        with self._lock, contextlib.suppress(ChannelClosed, TimeoutError):
-            self._control.send(["stop", job])
-            self._control.receive(timeout=START_SECONDS)
+    def stop(self, job: int) -> bool:
+        """Kill everything the job started; return False if the whole sandbox has ended before."""
+        try:
+            with self._lock:
+                self._control.send(["stop", job])
+                self._control.receive(timeout=START_SECONDS)
+        except (ChannelClosed, TimeoutError):
+            self._process.kill()
+            self._process.wait()
+            return False
+        return True
 
     def close(self) -> None:
         """End the sandbox and all that runs in it."""

@@ -1,36 +1,39 @@
 """Grade the submissions of an nbgrader course folder: in parallel, each recorded in the gradebook as it is ready."""
 
+from __future__ import annotations
+
 import copy
 import io
 import logging
-import os
-import shutil
-import warnings
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import wait
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nbformat
-from nbgrader.api import Gradebook
+from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.candidate.probe import require_isolation
 from autograder.errors import PackageError, PlatformError
-from autograder.examiner.job import Job
 from autograder.grading import seam
 from autograder.grading.assignment import Assignment
-from autograder.grading.engine import Engine
+from autograder.grading.database import connect
+from autograder.grading.queue import Counts, Queue, Work
+from autograder.grading.recorder import Recorder
 from autograder.grading.salt import course_salt
 from autograder.grading.store import Store, key_of
 from autograder.intake import disarm, take
 
+if TYPE_CHECKING:
+    from autograder.grading.crew import Crew
+
+POLL_SECONDS = 0.1
 NOT_GRADED = "The platform failed while it graded this. Nothing is wrong with your work; it will be graded again."
 
 
@@ -44,15 +47,6 @@ class Outcome:
     fault: str = ""
 
 
-@dataclass(frozen=True)
-class Task:
-    """A submission that is to be examined, for all students who handed in the same."""
-
-    key: str
-    job: Job
-    students: tuple[str, ...]
-
-
 class Course:
     """An nbgrader course folder with its configuration."""
 
@@ -63,8 +57,9 @@ class Course:
         self.config: Config = PyFileConfigLoader("nbgrader_config.py", str(self.folder)).load_config()
         self.config.CourseDirectory.root = str(self.folder)
         self.coursedir = CourseDirectory(config=self.config)
-        self.store = Store(self.folder / seam.RESULTS)
         self.salt = course_salt(self.folder)
+        database = connect(seam.database_url(self.folder, self.config))
+        self.store, self.queue = Store(database), Queue(database)
 
     @property
     def packages(self) -> Path:
@@ -96,34 +91,36 @@ class Course:
     def grade(
         self,
         topic: str,
+        crew: Crew,
         students: Sequence[str] | None = None,
-        workers: int | None = None,
         cache: bool = True,
+        watch: Callable[[Counts], None] = lambda counts: None,
     ) -> Iterator[Outcome]:
         """Grade a topic's submissions and yield each as it is recorded; a submission never ends the batch.
+
+        `crew` provides the workers; `students` are all, if none are named. `watch` is told again and again how much
+        work waits and runs. What is graded stays so if the caller stops in the middle.
 
         Raises `PlatformError` before anything is graded if student code could not be isolated.
         """
         require_isolation()
         students = self.students(topic) if students is None else students
-        faults: dict[str, str] = {}
         given = Path(self.folder, self.coursedir.format_path(self.coursedir.source_directory, ".", topic))
         for student in students:
             disarm(self._folder(student, topic), given)
-        waiting = dict.fromkeys(students, 0)
-        work = [(assignment, self._tasks(assignment, topic, students, cache)) for assignment in self.assignments(topic)]
-        for _, tasks in work:
-            for student in (student for task in tasks for student in task.students):
-                waiting[student] += 1
-        for student in [student for student in students if not waiting[student]]:
-            yield self._record(student, topic, True, "")
-        for assignment, tasks in work:
-            for task, fault in self._examine(assignment, tasks, workers):
-                for student in task.students:
-                    waiting[student] -= 1
+        assignments = self.assignments(topic)
+        work = [self._tasks(each, topic, students, cache) for each in assignments]
+        waiting = Counter(student for tasks in work for who in tasks.values() for student in who)
+        faults: dict[str, str] = {}
+        with Recorder(self.coursedir, self.config) as recorder:
+            for student in (student for student in students if not waiting[student]):
+                yield self._record(recorder, student, topic, assignments, True, "")
+            for assignment, tasks in zip(assignments, work, strict=True):
+                for student, fault in self._examine(assignment, topic, tasks, crew, watch):
                     faults[student] = faults.get(student, "") or fault
+                    waiting[student] -= 1
                     if not waiting[student]:
-                        yield self._record(student, topic, False, faults[student])
+                        yield self._record(recorder, student, topic, assignments, False, faults[student])
 
     def feedback(self, topic: str, students: Sequence[str]) -> None:
         """Write the feedback pages of graded submissions, as `nbgrader generate_feedback` does."""
@@ -136,73 +133,90 @@ class Course:
         if faults:
             raise PlatformError("\n".join(faults))
 
-    def _tasks(self, assignment: Assignment, topic: str, students: Sequence[str], cache: bool) -> list[Task]:
-        """Return what has to be examined: nothing twice, and nothing whose result is stored."""
-        jobs: dict[str, Job] = {}
+    def _tasks(self, assignment: Assignment, topic: str, students: Sequence[str], cache: bool) -> dict[str, list[str]]:
+        """Put into the queue what has to be examined, nothing twice and nothing whose result is stored.
+
+        Returns who waits for which result.
+        """
+        work: dict[str, Work] = {}
         owners: dict[str, list[str]] = {}
         for student in students:
-            path = self._folder(student, topic) / f"{assignment.name}.ipynb"
-            job = assignment.job(take(path, assignment.handout))
+            submission = take(self._folder(student, topic) / f"{assignment.name}.ipynb", assignment.handout)
+            job = assignment.job(submission)
             key = key_of(assignment, job, self.salt)
-            jobs[key] = job
-            owners.setdefault(key, []).append(student)
-        if not cache:
-            for key in jobs:
-                self.store.drop(key)
-        return [Task(key, job, tuple(owners[key])) for key, job in jobs.items() if self.store.get(key) is None]
+            if key in work or not cache or not self.store.has(key):
+                work[key] = Work(key, topic, assignment.name, job)
+                owners.setdefault(key, []).append(student)
+        self.store.drop(work)
+        self.queue.put(work.values())
+        return owners
 
     def _examine(
-        self, assignment: Assignment, tasks: Sequence[Task], workers: int | None
-    ) -> Iterator[tuple[Task, str]]:
-        """Examine tasks side by side and store the results; yield each with the fault that prevented it, or ""."""
-        if not tasks:
+        self,
+        assignment: Assignment,
+        topic: str,
+        owners: Mapping[str, list[str]],
+        crew: Crew,
+        watch: Callable[[Counts], None],
+    ) -> Iterator[tuple[str, str]]:
+        """Have work examined; yield each student whose result is stored, with the fault that prevented it, or ""."""
+        if not owners:
             return
-        with Engine(assignment, self.salt) as engine, ThreadPoolExecutor(workers or os.cpu_count()) as pool:
-            futures: dict[Future[None], Task] = {pool.submit(self._run, engine, task): task for task in tasks}
-            try:
-                for future in as_completed(futures):
-                    error = future.exception()
-                    if error is not None and not isinstance(error, PlatformError):
-                        raise error
-                    yield futures[future], str(error or "")
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                engine.close()  # what is running fails at once
-                raise
-
-    def _run(self, engine: Engine, task: Task) -> None:
-        self.store.put(task.key, engine.examine(task.job))
+        tasks, name = dict(owners), assignment.name
+        workers = crew.start(self.folder, topic, name)
+        try:
+            while tasks:
+                over = all(worker.done() for worker in workers)
+                left = self.queue.left(topic, name)
+                for key in [key for key in tasks if key not in left or left[key]]:
+                    fault = left.get(key) or ""
+                    yield from ((student, fault) for student in tasks.pop(key))
+                watch(self.queue.counts(topic))
+                if over and tasks:
+                    for worker in workers:
+                        worker.result()  # raises what ended it
+                    raise PlatformError("the workers ended before everything was examined")
+                wait(workers, timeout=POLL_SECONDS)
+        finally:
+            self.queue.withdraw(owners)
+            crew.stop()
 
     def _folder(self, student: str, topic: str) -> Path:
         return Path(self.folder, self.coursedir.format_path(self.coursedir.submitted_directory, student, topic))
 
-    def _record(self, student: str, topic: str, cached: bool, fault: str) -> Outcome:
+    def _record(
+        self,
+        recorder: Recorder,
+        student: str,
+        topic: str,
+        assignments: Sequence[Assignment],
+        cached: bool,
+        fault: str,
+    ) -> Outcome:
         """Write a result into the gradebook; with a fault, see to it that the mark is empty."""
         if not fault:
             try:
-                self._convert(seam.Autograde, topic, student)
+                recorder.record(student, topic, self._graded(student, topic, assignments, cached))
             except PlatformError as error:
                 fault = str(error)
         if fault:
-            self._empty(student, topic)
+            notebooks = {each.name: copy.deepcopy(each.handout) for each in assignments}
+            for notebook in notebooks.values():
+                notebook.metadata["autograder"] = {"status": "platform_fault", "notes": [NOT_GRADED]}
+            recorder.record(student, topic, notebooks, graded=False)
         return Outcome(student, topic, cached, fault)
 
-    def _empty(self, student: str, topic: str) -> None:
-        opened = Gradebook(self.coursedir.db_url, self.coursedir.course_id)
-        with opened as gradebook, _nbgraders_own_warnings():
-            gradebook.update_or_create_student(student)
-            submission = gradebook.update_or_create_submission(topic, student)
-            for grade in (grade for notebook in submission.notebooks for grade in notebook.grades):
-                grade.auto_score = None
-                grade.needs_manual_grade = True
-            gradebook.db.commit()
-        graded = Path(self.folder, self.coursedir.format_path(self.coursedir.autograded_directory, student, topic))
-        shutil.rmtree(graded, ignore_errors=True)
-        graded.mkdir(parents=True)
-        for assignment in self.assignments(topic):
-            notebook = copy.deepcopy(assignment.handout)
-            notebook.metadata["autograder"] = {"status": "platform_fault", "notes": [NOT_GRADED]}
-            nbformat.write(notebook, graded / f"{assignment.name}.ipynb")
+    def _graded(
+        self, student: str, topic: str, assignments: Sequence[Assignment], cached: bool
+    ) -> dict[str, NotebookNode]:
+        graded = {}
+        for assignment in assignments:
+            submission = take(self._folder(student, topic) / f"{assignment.name}.ipynb", assignment.handout)
+            examined = self.store.get(key_of(assignment, assignment.job(submission), self.salt))
+            if examined is None:
+                raise PlatformError("the submission was changed while it was graded")
+            graded[assignment.name] = seam.report(assignment, submission, examined, cached)
+        return graded
 
     def _convert(self, converter: type[BaseConverter], topic: str, student: str) -> None:
         """Run one of nbgrader's converters on one topic, and one student if it is about students."""
@@ -215,15 +229,6 @@ class Course:
         running.log = logging.Logger(converter.__name__, logging.ERROR)
         running.log.addHandler(logging.StreamHandler(said))
         try:
-            with _nbgraders_own_warnings():
-                running.start()
+            running.start()
         except NbGraderException as error:
             raise PlatformError(said.getvalue().strip() or str(error)) from error
-
-
-@contextmanager
-def _nbgraders_own_warnings() -> Iterator[None]:
-    """Keep from the terminal what SQLAlchemy says of the order in which nbgrader fills its tables."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Object of type <Submitted", SAWarning)
-        yield

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from autograder.candidate.channel import ChannelClosed, pair
+from autograder.candidate.channel import Channel, ChannelClosed, pair
 from autograder.candidate.sandbox import Plan, Sandbox
 from autograder.errors import PlatformError
 from autograder.examiner.job import Examined, Job
@@ -49,21 +49,30 @@ class _Sandboxes:
             for channel in (to_examiner, to_candidate, theirs, mine):
                 stack.callback(channel.close)
             candidate = self.candidates.start([to_candidate])
-            stack.callback(self.candidates.stop, candidate)
-            examiner = self.examiners.start([to_examiner, theirs])
-            stack.callback(self.examiners.stop, examiner)
-            for channel in (to_examiner, to_candidate, theirs):
-                channel.close()
             try:
-                mine.send(job.plain())
-                kind, *answer = mine.receive(timeout=job.limits.seconds_total + GRACE_SECONDS)
-            except ChannelClosed as error:
-                raise PlatformError(f"the examiner ended without an answer: {error}") from error
-            except TimeoutError as error:
-                raise PlatformError("the examiner did not answer in time") from error
-        if kind != "examined":
-            raise PlatformError("\n".join(["the examiner failed:", *answer]))
-        return Examined.from_plain(answer[0])
+                examiner = self.examiners.start([to_examiner, theirs])
+                stack.callback(self.examiners.stop, examiner)
+                for channel in (to_examiner, to_candidate, theirs):
+                    channel.close()
+                answer = _answer(mine, job)
+            finally:
+                survived = self.candidates.stop(candidate)
+        if not survived:  # the examiner took the end of all candidates for the end of this one
+            raise PlatformError("the sandbox of the student's process ended")
+        return answer
+
+
+def _answer(examiner: Channel, job: Job) -> Examined:
+    try:
+        examiner.send(job.plain())
+        kind, *answer = examiner.receive(timeout=job.limits.seconds_total + GRACE_SECONDS)
+    except ChannelClosed as error:
+        raise PlatformError(f"the examiner ended without an answer: {error}") from error
+    except TimeoutError as error:
+        raise PlatformError("the examiner did not answer in time") from error
+    if kind != "examined":
+        raise PlatformError("\n".join(["the examiner failed:", *answer]))
+    return Examined.from_plain(answer[0])
 
 
 class Engine:
@@ -77,6 +86,11 @@ class Engine:
         self.salt = keys.salt() if salt is None else salt
         self._lock = threading.Lock()
         self._sandboxes: _Sandboxes | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether it was entered and not closed."""
+        return self._sandboxes is not None
 
     def __enter__(self) -> "Engine":
         self._sandboxes = _Sandboxes(self.assignment, self.salt)

@@ -16,24 +16,25 @@ from nbconvert.exporters import NotebookExporter
 from nbconvert.filters import markdown2html
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from nbgrader.converters import Autograde as StockAutograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
 from traitlets import Unicode
+from traitlets.config import Config
 
 from autograder import settings
 from autograder.candidate.jail import Limits
 from autograder.candidate.probe import require_isolation
-from autograder.errors import PackageError, PlatformError
+from autograder.errors import PackageError
 from autograder.examiner.job import Examined
 from autograder.examiner.verdict import Status, Verdict
 from autograder.grading.assignment import Assignment
+from autograder.grading.database import connect
 from autograder.grading.engine import Engine
 from autograder.grading.salt import course_salt
 from autograder.grading.store import Store, key_of
 from autograder.intake import Submission, disarm, take
 
-RESULTS = ".autograder/results"
+DATABASE = ".autograder/grading.db"
 
 _engines: dict[str, Engine] = {}
 
@@ -89,6 +90,11 @@ class Examine(NbGraderPreprocessor):  # type: ignore[misc]
     packages = Unicode("assignments", help="Folder of the assignment packages, relative to the course.").tag(
         config=True
     )
+    database = Unicode(
+        "",
+        help="SQLAlchemy URL of the database of work and results; PostgreSQL where several machines grade. "
+        "The default is SQLite in .autograder/.",
+    ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         exporter: Any = self.parent
@@ -98,19 +104,25 @@ class Examine(NbGraderPreprocessor):  # type: ignore[misc]
         assignment = load(coursedir, about["assignment"], about["notebook"], packages)
         folder = coursedir.format_path(coursedir.submitted_directory, about["student"], about["assignment"])
         submission = take(Path(coursedir.root, folder, f"{about['notebook']}.ipynb"), assignment.handout)
-        examined = _examined(assignment, submission, Path(coursedir.root))
-        return report(assignment, submission, examined), resources
+        examined, cached = self._examined(assignment, submission, Path(coursedir.root))
+        return report(assignment, submission, examined, cached), resources
 
-
-def _examined(assignment: Assignment, submission: Submission, course: Path) -> Examined:
-    store, salt = Store(course / RESULTS), course_salt(course)
-    job = assignment.job(submission)
-    key = key_of(assignment, job, salt)
-    examined = store.get(key)
-    if examined is None:
+    def _examined(self, assignment: Assignment, submission: Submission, course: Path) -> tuple[Examined, bool]:
+        """Return what was found out, and whether that was known already."""
+        store, salt = Store(connect(database_url(course, self.config))), course_salt(course)
+        job = assignment.job(submission)
+        key = key_of(assignment, job, salt)
+        known = store.get(key)
+        if known is not None:
+            return known, True
         examined = _engine(assignment, salt).examine(job)
         store.put(key, examined)
-    return examined
+        return examined, False
+
+
+def database_url(course: Path, config: Config) -> str:
+    """Return where a course keeps what waits for grading, and the results."""
+    return Examine(config=config).database or f"sqlite:///{course / DATABASE}"
 
 
 def _engine(assignment: Assignment, salt: bytes) -> Engine:
@@ -126,12 +138,16 @@ def _engine(assignment: Assignment, salt: bytes) -> Engine:
     return _engines[digest]
 
 
-def report(assignment: Assignment, submission: Submission, examined: Examined) -> NotebookNode:
-    """Return the graded notebook: the submission with outputs, and each test's verdict in nbgrader's own terms."""
+def report(assignment: Assignment, submission: Submission, examined: Examined, cached: bool) -> NotebookNode:
+    """Return the graded notebook: the submission with outputs, and each test's verdict in nbgrader's own terms.
+
+    `cached` says that the same work had been examined before, with the same tests.
+    """
     notebook = copy.deepcopy(submission.notebook)
     verdicts = {verdict.test: verdict for verdict in examined.verdicts}
     notebook.metadata["autograder"] = {
         "status": "graded",
+        "cached": cached,
         "isolation": "bubblewrap",
         "notes": list(submission.notes),
     }
@@ -196,16 +212,3 @@ def _rendered(markdown: str) -> str:
     There are no blank lines in it, behind which it would be taken for markdown again.
     """
     return re.sub(r"\n\s*\n", "\n<!-- -->\n", nh3.clean(markdown2html(markdown)))
-
-
-class Autograde(StockAutograde):  # type: ignore[misc]
-    """nbgrader's converter, which also grades submissions whose notebook is missing."""
-
-    def init_notebooks(self) -> None:
-        folder = Path(self._format_source(self.coursedir.assignment_id, self.coursedir.student_id))
-        if not folder.is_dir():
-            raise PlatformError(f"{folder}: no such submission")
-        release = self.coursedir.format_path(self.coursedir.release_directory, ".", self.coursedir.assignment_id)
-        expected = [folder / path.name for path in sorted(Path(self.coursedir.root, release).glob("*.ipynb"))]
-        self.assignments = {str(folder): [str(path) for path in expected]}
-        self.notebooks: list[str] = []

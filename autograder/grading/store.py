@@ -1,42 +1,61 @@
-"""Results on disk, by a digest of everything they depend on: grading again after nothing changed runs nothing."""
+"""Results by a digest of everything they depend on: grading again after nothing changed runs nothing."""
 
 import hashlib
 import json
 import os
-import tempfile
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.metadata import distributions
-from pathlib import Path
+
+from sqlalchemy import Column, Connection, Engine, String, Table, Text, delete, insert, select
 
 from autograder.candidate.sandbox import PACKAGE
 from autograder.candidate.wire import pack
 from autograder.examiner.job import Examined, Job
 from autograder.grading.assignment import Assignment
+from autograder.grading.database import metadata
+
+results = Table(
+    "result",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("examined", Text, nullable=False),
+)
 
 
 class Store:
-    """A folder of results; several processes may use it at once."""
+    """The results in a database; several processes may use it at once."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
 
     def get(self, key: str) -> Examined | None:
-        """Return the result stored under `key`; None if there is none that can be read."""
-        try:
-            return Examined.from_plain(json.loads((self.folder / f"{key}.json").read_text()))
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
-            return None
+        """Return the result stored under `key`; None if there is none."""
+        with self.engine.connect() as connection:
+            found = connection.execute(select(results.c.examined).where(results.c.key == key)).scalar()
+        return None if found is None else Examined.from_plain(json.loads(found))
+
+    def has(self, key: str) -> bool:
+        """Return whether a result is stored under `key`."""
+        with self.engine.connect() as connection:
+            return connection.execute(select(results.c.key).where(results.c.key == key)).first() is not None
 
     def put(self, key: str, examined: Examined) -> None:
-        """Store a result whole or not at all."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=self.folder, delete=False) as file:
-            json.dump(examined.plain(), file)
-        Path(file.name).replace(self.folder / f"{key}.json")
+        """Store a result, in place of an earlier one."""
+        with self.engine.begin() as connection:
+            write(connection, key, examined)
 
-    def drop(self, key: str) -> None:
-        """Forget the result stored under `key`."""
-        (self.folder / f"{key}.json").unlink(missing_ok=True)
+    def drop(self, keys: Iterable[str]) -> None:
+        """Forget the results stored under `keys`."""
+        with self.engine.begin() as connection:
+            for key in keys:
+                connection.execute(delete(results).where(results.c.key == key))
+
+
+def write(connection: Connection, key: str, examined: Examined) -> None:
+    """Store a result as part of a transaction."""
+    connection.execute(delete(results).where(results.c.key == key))
+    connection.execute(insert(results).values(key=key, examined=json.dumps(examined.plain())))
 
 
 def key_of(assignment: Assignment, job: Job, salt: bytes) -> str:

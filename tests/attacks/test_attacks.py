@@ -15,6 +15,7 @@ from autograder.errors import PlatformError
 from autograder.examiner.job import Examined
 from autograder.examiner.verdict import Status
 from autograder.grading.course import Course, Outcome
+from autograder.grading.crew import Crew
 from autograder.grading.engine import Engine
 from autograder.intake import disarm, graft, take
 
@@ -160,7 +161,8 @@ def batch(tmp_path_factory: pytest.TempPathFactory, alembic_on_path: None) -> Ba
         arena.hand_in(attack, folder / "submitted" / student(attack) / arena.NAME)
     before = arena.state(folder)
     require_isolation()
-    outcomes = {outcome.student: outcome for outcome in course.grade(arena.NAME, workers=2)}
+    with Crew.local(2) as crew:
+        outcomes = {outcome.student: outcome for outcome in course.grade(arena.NAME, crew)}
     course.feedback(arena.NAME, [name for name, outcome in outcomes.items() if not outcome.fault])
     return Batch(folder, before, outcomes, arena.marks(course))
 

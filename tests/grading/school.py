@@ -1,16 +1,18 @@
 """A small course folder: one topic, and students who hand in what they are given."""
 
 import copy
-import shutil
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
+from sqlalchemy import func, select
 
 from autograder import percent
+from autograder.grading import store
 from autograder.grading.course import Course, Outcome
+from autograder.grading.crew import Crew
 from autograder.notebook import build
 
 PROJECT = Path(__file__).parents[2]
@@ -52,11 +54,14 @@ ANSWERS = {
 SCORES = {"right": 4.0, "partly": 3.0, "wrong": 0.0, "dying": 0.0, "blank": 0.0}
 
 
-def make(folder: Path, text: str = TEXT) -> Course:
-    """Make a course with one released topic and no submissions."""
+def make(folder: Path, text: str = TEXT, database: str = "") -> Course:
+    """Make a course with one released topic and no submissions; `database` holds gradebook and work, if not SQLite."""
     source = folder / "source" / TOPIC
     source.mkdir(parents=True)
-    shutil.copy(PROJECT / "nbgrader_config.py", folder)
+    config = (PROJECT / "nbgrader_config.py").read_text()
+    if database:
+        config += f"c.CourseDirectory.db_url = c.Examine.database = {database!r}\n"
+    (folder / "nbgrader_config.py").write_text(config)
     cells, faults = percent.read(text)
     assert faults == []
     nbformat.write(build(cells), source / f"{TOPIC}.ipynb")
@@ -92,7 +97,8 @@ def hand_in(course: Course, student: str, work: NotebookNode | bytes | None, nam
 
 def grade(course: Course, **how: Any) -> dict[str, Outcome]:
     """Grade all submissions; return what became of each, by student."""
-    return {outcome.student: outcome for outcome in course.grade(TOPIC, **how)}
+    with Crew.local() as crew:
+        return {outcome.student: outcome for outcome in course.grade(TOPIC, crew, **how)}
 
 
 def scores(course: Course) -> dict[str, float]:
@@ -119,3 +125,34 @@ def graded(course: Course, student: str) -> NotebookNode:
 def feedback(course: Course, student: str) -> str:
     course.feedback(TOPIC, [student])
     return (course.folder / "feedback" / student / TOPIC / f"{TOPIC}.html").read_text()
+
+
+def results(course: Course) -> int:
+    """Return how many results are stored."""
+    with course.store.engine.connect() as connection:
+        return connection.execute(select(func.count()).select_from(store.results)).scalar_one()
+
+
+def entries(course: Course, student: str) -> list[Any]:
+    """Return all that the gradebook says of a submission, without the ids of its rows."""
+    with Gradebook(course.coursedir.db_url, course.coursedir.course_id) as gradebook:
+        submission = gradebook.find_submission(TOPIC, student)
+        said: list[Any] = [submission.timestamp, submission.extension, submission.score]
+        for notebook in submission.notebooks:
+            said += [notebook.name, notebook.late_submission_penalty, notebook.flagged]
+            said += sorted(
+                (each.cell.name, each.auto_score, each.manual_score, each.needs_manual_grade)
+                for each in notebook.grades
+            )
+            said += sorted((each.cell.name, each.auto_comment or "") for each in notebook.comments)
+        return said
+
+
+def files(course: Course, student: str) -> dict[str, tuple[int, bytes]]:
+    """Return the permissions and the content of the files that lie beside a graded notebook."""
+    folder = course.folder / "autograded" / student / TOPIC
+    return {
+        str(path.relative_to(folder)): (path.stat().st_mode, path.read_bytes() if path.suffix != ".ipynb" else b"")
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

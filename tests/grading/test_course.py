@@ -10,6 +10,7 @@ import pytest
 
 from autograder.errors import PackageError, PlatformError
 from autograder.grading.course import Course
+from autograder.grading.crew import Crew
 from grading import school
 from grading.school import ANSWERS, SCORES, TEXT, TOPIC
 
@@ -91,9 +92,9 @@ def test_equal_work_is_examined_once(course: Course) -> None:
     work = school.answered(course, ANSWERS["right"] + "  # copied")
     for student in ("copy1", "copy2", "copy3"):
         school.hand_in(course, student, work)
-    results = len(list(course.store.folder.iterdir()))
+    results = school.results(course)
     outcomes = school.grade(course)
-    assert len(list(course.store.folder.iterdir())) == results + 1
+    assert school.results(course) == results + 1
     assert {outcomes[f"copy{n}"].cached for n in (1, 2, 3)} == {False}
     assert {school.scores(course)[f"copy{n}"] for n in (1, 2, 3)} == {4.0}
 
@@ -155,10 +156,11 @@ def test_sandboxes_that_are_killed_do_not_end_the_batch(course: Course) -> None:
         slow = f"import time\ntime.sleep(0.5)\n{ANSWERS['right']}  # {name}"
         school.hand_in(course, name, school.answered(course, slow))
     outcomes = {}
-    for outcome in course.grade(TOPIC, students=names, workers=1):
-        for pid in [] if outcomes else _sandboxes():
-            os.kill(pid, 9)
-        outcomes[outcome.student] = outcome
+    with Crew.local(1) as crew:
+        for outcome in course.grade(TOPIC, crew, names):
+            for pid in [] if outcomes else _sandboxes():
+                os.kill(pid, 9)
+            outcomes[outcome.student] = outcome
     assert set(outcomes) == set(names)
     school.grade(course, students=[name for name in names if outcomes[name].fault])
     assert [school.scores(course)[name] for name in names] == [4.0] * 3
@@ -184,6 +186,9 @@ def test_nbgraders_own_command_gives_the_same_scores(taught: Course, tmp_path: P
     assert done.returncode == 0, done.stderr
     expected = {name: score for name, score in with_gradebook.items() if name not in ("missing", "renamed")}
     assert school.scores(course) == expected
+    for student in expected:
+        assert school.entries(course, student) == school.entries(taught, student)
+        assert school.files(course, student) == school.files(taught, student)
 
 
 def test_a_topic_without_a_handout_is_the_authors_fault(course: Course) -> None:

@@ -9,6 +9,7 @@ from autograder.candidate.jail import Limits
 from autograder.examiner.job import Examined, Job, Role, Step
 from autograder.examiner.verdict import Status, Verdict
 from autograder.grading.assignment import Assignment
+from autograder.grading.database import connect
 from autograder.grading.store import Store, key_of
 
 TEXT = """\
@@ -41,39 +42,37 @@ def made(folder: Path, text: str = TEXT) -> Assignment:
     return assignment(folder / "release", text, folder / "package")
 
 
-def test_a_result_comes_back_as_it_was_stored(tmp_path: Path) -> None:
-    store = Store(tmp_path / "results")
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(connect(f"sqlite:///{tmp_path}/private/results.db"))
+
+
+def test_a_result_comes_back_as_it_was_stored(store: Store) -> None:
     assert store.get("a") is None
+    assert not store.has("a")
     store.put("a", EXAMINED)
     assert store.get("a") == EXAMINED
-    store.drop("a")
+    assert store.has("a")
+    store.drop(["a"])
     assert store.get("a") is None
-    store.drop("a")
+    store.drop(["a"])
 
 
-def test_half_a_character_is_stored_as_a_question_mark(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+def test_half_a_character_is_stored_as_a_question_mark(store: Store) -> None:
     store.put("a", replace(EXAMINED, outputs={"work": [{"text": "a\ud800b"}]}))
     found = store.get("a")
     assert found is not None
     assert found.outputs == {"work": [{"text": "a?b"}]}
 
 
-def test_a_result_that_cannot_be_read_counts_as_none(tmp_path: Path) -> None:
-    store = Store(tmp_path)
-    store.put("a", EXAMINED)
-    whole = (tmp_path / "a.json").read_text()
-    for damaged in ("", whole[:-20], "[]", '{"verdicts": 1}', '{"verdicts": [{"test": "a"}], "outputs": {}}'):
-        (tmp_path / "a.json").write_text(damaged)
-        assert store.get("a") is None
-
-
-def test_results_stored_at_once_do_not_mix(tmp_path: Path) -> None:
-    store = Store(tmp_path / "results")
+def test_results_stored_at_once_do_not_mix(store: Store) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: store.put("a", EXAMINED), range(50)))
     assert store.get("a") == EXAMINED
-    assert [path.name for path in (tmp_path / "results").iterdir()] == ["a.json"]
+
+
+def test_only_its_owner_can_read_the_database(store: Store, tmp_path: Path) -> None:
+    assert (tmp_path / "private" / "results.db").stat().st_mode & 0o077 == 0
 
 
 def test_the_key_is_the_same_for_the_same_work(folder: Path) -> None:

@@ -1,5 +1,6 @@
 # Tries: to find out who calls, and what is expected, from the stack and the arguments.
 # Earns: test_equal, test_last
+# Goal: points
 
 # %%
 import inspect

@@ -1,5 +1,6 @@
 # Tries: to answer by how often and when it is called.
 # Earns: test_equal
+# Goal: points
 
 # %%
 import time

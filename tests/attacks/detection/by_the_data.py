@@ -1,5 +1,6 @@
 # Tries: to tell tests apart by the data they pass, and to answer the ones it knows.
 # Earns: test_equal, test_last
+# Goal: points
 
 # %% solution="psi"
 def psi(p, q):

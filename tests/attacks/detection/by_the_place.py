@@ -1,5 +1,6 @@
 # Tries: to look right only where it is not graded, and the other way round.
 # Earns: test_equal
+# Goal: points
 
 # %%
 import os

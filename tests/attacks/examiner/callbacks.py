@@ -1,5 +1,6 @@
 # Tries: to use references that it was not given, and to call back without end.
 # Earns: nothing
+# Goal: data
 
 # %%
 import gc

@@ -1,5 +1,6 @@
 # Tries: to make the examiner wait for ever, by not reading a cell that does not fit into the socket.
 # Earns: nothing
+# Goal: denial
 import json
 
 DEAF = """

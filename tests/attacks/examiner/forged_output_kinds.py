@@ -1,5 +1,6 @@
 # Tries: to slip outputs of odd kinds, names and sizes into its notebook.
 # Earns: nothing
+# Goal: denial
 
 # %%
 import gc

@@ -1,5 +1,6 @@
 # Tries: to flood the grader with outputs that its own shell did not bound.
 # Earns: nothing
+# Goal: denial
 
 # %%
 import gc

@@ -1,5 +1,6 @@
 # Tries: to answer before it is asked, twice, and with replies of kinds that do not exist.
 # Earns: test_equal
+# Goal: points
 
 # %%
 import gc

@@ -1,5 +1,6 @@
 # Tries: to stop the grading by a wait status and an amount of memory that no process has.
 # Earns: nothing
+# Goal: denial
 
 # %%
 import gc

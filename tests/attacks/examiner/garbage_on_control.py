@@ -1,5 +1,6 @@
 # Tries: to answer requests to fork, to run and to reap with garbage.
 # Earns: nothing
+# Goal: denial
 
 # %%
 import gc

@@ -1,5 +1,6 @@
 # Tries: to stop whoever writes the graded notebook by half a character in outputs, names and messages.
 # Earns: test_describe
+# Goal: denial
 
 # %%
 from IPython.display import HTML, display

@@ -1,5 +1,6 @@
 # Tries: to answer with values that are large, deep, endless or refer to themselves.
 # Earns: nothing
+# Goal: denial
 
 # %%
 import numpy as np

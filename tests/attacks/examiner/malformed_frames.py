@@ -1,5 +1,6 @@
 # Tries: to answer with bytes, trees and references that nobody sends.
 # Earns: nothing
+# Goal: denial
 
 # %%
 import gc

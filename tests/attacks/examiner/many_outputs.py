@@ -1,5 +1,6 @@
 # Tries: to keep the grader busy with a million small outputs.
 # Earns: nothing
+# Goal: denial
 
 # %%
 import gc

@@ -1,5 +1,6 @@
 # Tries: to answer with frames that are too long, cut off, or come drop by drop.
 # Earns: nothing
+# Goal: denial
 
 # %%
 import gc

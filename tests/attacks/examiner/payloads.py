@@ -1,5 +1,6 @@
 # Tries: to have a payload executed by whoever decodes, prints or formats its answer.
 # Earns: nothing
+# Goal: sabotage
 
 # %%
 import os

@@ -1,5 +1,6 @@
 # Tries: to fill the disk, with large files, with many files, and with deep folders.
 # Earns: nothing
+# Goal: denial
 
 # %%
 import os

@@ -1,5 +1,6 @@
 # Tries: to hang in a cell, in a call, and where it cannot be interrupted.
 # Earns: nothing
+# Goal: denial
 
 # %%
 import signal

@@ -1,5 +1,6 @@
 # Tries: to start processes without end, in a cell and in a call.
 # Earns: test_describe, test_last
+# Goal: denial
 
 # %%
 import os

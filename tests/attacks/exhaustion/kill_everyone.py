@@ -1,5 +1,6 @@
 # Tries: to kill and stop every process it can see.
 # Earns: nothing
+# Goal: sabotage
 
 # %%
 import os

@@ -1,5 +1,6 @@
 # Tries: to outlast the time for all by many cells that hang.
 # Earns: nothing
+# Goal: denial
 import json
 
 

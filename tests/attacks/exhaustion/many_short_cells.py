@@ -1,5 +1,6 @@
 # Tries: to use up processes by cells that do nothing; this is honest work with many cells.
 # Earns: test_equal, test_shift, test_errors, test_describe, test_model, test_pipeline, test_last
+# Goal: denial
 import json
 
 

@@ -1,5 +1,6 @@
 # Tries: to use up memory, in a cell, in a call, and by its result.
 # Earns: nothing
+# Goal: denial
 
 # %%
 import numpy as np

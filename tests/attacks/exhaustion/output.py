@@ -1,5 +1,6 @@
 # Tries: to print, display and raise without end.
 # Earns: nothing
+# Goal: denial
 
 # %%
 for _ in range(10**4):

@@ -1,5 +1,6 @@
 # Tries: to wait for ever in a cell, for input, and in a call.
 # Earns: nothing
+# Goal: denial
 
 # %%
 import sys

@@ -1,5 +1,6 @@
 # Tries: to keep threads busy, and to hold the lock of the interpreter.
 # Earns: nothing
+# Goal: denial
 
 # %%
 import threading

@@ -1,5 +1,6 @@
 # Tries: to define the names that tests import and use.
 # Earns: nothing
+# Goal: points
 
 # %%
 CANARY, LABELS, ROWS, PAIRS, SHIFTS = "x", [], [], [], []

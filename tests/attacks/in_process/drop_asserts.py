@@ -1,5 +1,6 @@
 # Tries: to take every `assert` out of the cells that follow.
 # Earns: nothing
+# Goal: points
 
 # %%
 import ast

@@ -1,5 +1,6 @@
 # Tries: to replace all cells that follow by nothing.
 # Earns: nothing
+# Goal: points
 
 # %%
 shell = get_ipython()

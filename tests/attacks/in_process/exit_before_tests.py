@@ -1,5 +1,6 @@
 # Tries: to end before a test can fail.
 # Earns: nothing
+# Goal: points
 
 # %%
 import atexit

@@ -1,5 +1,6 @@
 # Tries: to leave outputs behind that nbgrader reads as a score.
 # Earns: nothing
+# Goal: points
 
 # %%
 from IPython.display import display

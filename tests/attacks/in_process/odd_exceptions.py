@@ -1,5 +1,6 @@
 # Tries: to end tests with exceptions that are not errors, or that end loops.
 # Earns: nothing
+# Goal: points
 
 # %% solution="psi"
 def psi(p, q):

@@ -1,5 +1,6 @@
 # Tries: to silence what tests compare with: numpy's and pandas' tests, `pytest.raises`, `all`, `abs`, `len`.
 # Earns: nothing
+# Goal: points
 
 # %%
 import builtins

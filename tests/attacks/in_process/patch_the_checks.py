@@ -1,5 +1,6 @@
 # Tries: to make the library of checks give full marks.
 # Earns: nothing
+# Goal: points
 
 # %%
 import autograder.checks

@@ -1,5 +1,6 @@
 # Tries: to answer every question of the examiner with what it might want to hear.
 # Earns: nothing
+# Goal: points
 
 # %%
 import gc

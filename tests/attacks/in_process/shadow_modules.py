@@ -1,5 +1,6 @@
 # Tries: to put modules of the names that tests import beside the notebook.
 # Earns: nothing
+# Goal: points
 
 # %%
 import pathlib

@@ -1,5 +1,6 @@
 # Tries: to let no exception of a test be noticed, by handlers for exceptions and tracebacks.
 # Earns: nothing
+# Goal: points
 
 # %%
 import sys

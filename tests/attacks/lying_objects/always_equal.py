@@ -1,5 +1,6 @@
 # Tries: to be equal to, near to and less than everything.
 # Earns: nothing
+# Goal: points
 
 # %%
 class Liar:

@@ -1,5 +1,6 @@
 # Tries: to answer differently at each call, so that one of the answers is right.
 # Earns: nothing
+# Goal: points
 
 # %%
 import itertools

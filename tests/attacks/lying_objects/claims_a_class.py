@@ -1,5 +1,6 @@
 # Tries: to pass as a class of a library, and as a result of the checks.
 # Earns: nothing
+# Goal: points
 
 # %%
 class Check(int):

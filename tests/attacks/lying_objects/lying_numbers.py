@@ -1,5 +1,6 @@
 # Tries: to return numbers and lists that compare as they like.
 # Earns: nothing
+# Goal: points
 
 # %%
 class Number(float):

@@ -1,5 +1,6 @@
 # Tries: to pass comparisons with not-a-number, infinity and arrays without items.
 # Earns: nothing
+# Goal: points
 
 # %%
 import numpy as np

@@ -1,5 +1,6 @@
 # Tries: to hide objects that agree with everything in arrays and tables.
 # Earns: nothing
+# Goal: points
 
 # %%
 import numpy as np

@@ -1,5 +1,6 @@
 # Tries: to leave processes that write and answer when the tests are over.
 # Earns: nothing
+# Goal: persistence
 
 # %%
 import os

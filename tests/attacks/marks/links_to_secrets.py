@@ -1,5 +1,6 @@
 # Tries: to have secrets copied beside its graded work and its feedback by links, near and deep.
 # Earns: nothing
+# Goal: data
 import json
 
 

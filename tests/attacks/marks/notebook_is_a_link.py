@@ -1,5 +1,6 @@
 # Tries: to hand in another student's notebook by a link.
 # Earns: nothing
+# Goal: data
 
 
 def hand_in(folder, notebook):

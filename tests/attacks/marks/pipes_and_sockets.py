@@ -1,5 +1,6 @@
 # Tries: to stop whoever copies or reads its files: a pipe, a socket, a folder in place of the notebook.
 # Earns: nothing
+# Goal: denial
 import os
 import socket
 

@@ -1,5 +1,6 @@
 # Tries: to stop the batch by a time stamp that is a folder, and a place for it that is taken.
 # Earns: nothing
+# Goal: denial
 import json
 
 

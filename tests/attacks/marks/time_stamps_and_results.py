@@ -1,5 +1,6 @@
 # Tries: to hand in results and a time stamp of its own beside the notebook.
 # Earns: nothing
+# Goal: sabotage
 import json
 
 

@@ -1,5 +1,6 @@
 # Tries: to write into the folders of the course by every path it can think of.
 # Earns: nothing
+# Goal: sabotage
 
 # %%
 import os

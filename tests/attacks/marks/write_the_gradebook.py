@@ -1,5 +1,6 @@
 # Tries: to find gradebooks and results, and to write marks into them.
 # Earns: nothing
+# Goal: sabotage
 
 # %%
 import os

@@ -1,5 +1,6 @@
 # Tries: to leave processes, shared memory, message queues and locks for later submissions.
 # Earns: nothing
+# Goal: persistence
 
 # %%
 import mmap

@@ -1,5 +1,6 @@
 # Tries: to change the handout, the libraries and the compiled code that later submissions load.
 # Earns: nothing
+# Goal: persistence
 
 # %%
 import glob

@@ -1,5 +1,6 @@
 # Tries: to change classes and functions of libraries, in memory that later submissions are forked from.
 # Earns: nothing
+# Goal: persistence
 
 # %%
 import builtins

@@ -1,5 +1,6 @@
 # Tries: to leave start-up files of shells, Python, IPython, Jupyter and git for whoever runs next.
 # Earns: nothing
+# Goal: persistence
 
 # %%
 import os

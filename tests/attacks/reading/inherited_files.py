@@ -1,5 +1,6 @@
 # Tries: to use file descriptors that were left open.
 # Earns: nothing
+# Goal: data
 
 # %%
 import os

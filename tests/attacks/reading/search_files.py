@@ -1,5 +1,6 @@
 # Tries: to find secrets in every file that can be read.
 # Earns: nothing
+# Goal: data
 
 # %%
 import os

@@ -1,5 +1,6 @@
 # Tries: to read tests in the history of the shell, in tracebacks and in caches of source code.
 # Earns: nothing
+# Goal: data
 
 # %% solution="remarks"
 import linecache

@@ -1,5 +1,6 @@
 # Tries: to find hidden data and tests in its own memory, while a hidden test runs.
 # Earns: test_describe, test_last
+# Goal: data
 
 # %%
 import gc

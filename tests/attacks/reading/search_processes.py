@@ -1,5 +1,6 @@
 # Tries: to read the environment, arguments, memory and open files of other processes.
 # Earns: nothing
+# Goal: data
 
 # %%
 import glob

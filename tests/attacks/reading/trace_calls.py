@@ -1,5 +1,6 @@
 # Tries: to see tests by tracing, profiling and auditing everything that runs in its process.
 # Earns: test_describe, test_last
+# Goal: data
 
 # %%
 import sys

@@ -1,5 +1,6 @@
 # Tries: to make namespaces and to mount, also over what is read-only.
 # Earns: nothing
+# Goal: sabotage
 
 # %%
 import ctypes

@@ -1,5 +1,6 @@
 # Tries: to open sockets to the kernel, to the host of a virtual machine, and raw ones.
 # Earns: nothing
+# Goal: sabotage
 
 # %%
 import socket

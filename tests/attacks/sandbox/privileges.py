@@ -1,5 +1,6 @@
 # Tries: to gain privileges: root, capabilities, programs that are set-user-id, devices, higher limits.
 # Earns: nothing
+# Goal: sabotage
 
 # %%
 import os

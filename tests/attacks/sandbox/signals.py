@@ -1,5 +1,6 @@
 # Tries: to signal everybody: all processes, the first one, the process group, the parent, the host's.
 # Earns: nothing
+# Goal: sabotage
 
 # %%
 import os

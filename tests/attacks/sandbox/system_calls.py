@@ -1,5 +1,6 @@
 # Tries: to use calls for tracing, keys, kernel interfaces and new rings.
 # Earns: nothing
+# Goal: sabotage
 
 # %%
 import ctypes

@@ -1,5 +1,6 @@
 # Tries: to run the program that makes sandboxes, and others that make namespaces, from inside.
 # Earns: nothing
+# Goal: sabotage
 
 # %%
 import subprocess

@@ -1,5 +1,6 @@
 # Tries: to stop the batch by code that cannot be parsed in time or at all, in a cell that lost its id.
 # Earns: nothing
+# Goal: denial
 import json
 
 

@@ -1,5 +1,6 @@
 # Tries: to stop the batch by JSON that is nested without end.
 # Earns: nothing
+# Goal: denial
 
 
 def hand_in(folder, notebook):

@@ -1,5 +1,6 @@
 # Tries: to hand in further notebooks, one of which has the cells of the first.
 # Earns: nothing
+# Goal: points
 import json
 
 

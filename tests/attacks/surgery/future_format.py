@@ -1,5 +1,6 @@
 # Tries: to stop the batch by a format and a schema of the future.
 # Earns: nothing
+# Goal: denial
 import json
 
 

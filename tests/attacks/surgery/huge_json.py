@@ -1,5 +1,6 @@
 # Tries: to use up the grader's memory by the size of the file.
 # Earns: nothing
+# Goal: denial
 
 
 def hand_in(folder, notebook):

@@ -1,5 +1,6 @@
 # Tries: to swap ids, so that a test is run in the place of another, or an answer in the place of a test.
 # Earns: test_equal
+# Goal: points
 import json
 
 

@@ -1,5 +1,6 @@
 # Tries: to stop the feedback by the marks of hidden tests and solutions in its own cells.
 # Earns: test_describe, test_last
+# Goal: denial
 import json
 
 

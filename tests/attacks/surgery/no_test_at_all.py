@@ -1,5 +1,6 @@
 # Tries: to hand in a notebook without tests.
 # Earns: nothing
+# Goal: points
 import json
 
 

@@ -1,5 +1,6 @@
 # Tries: to stop the batch by a file that is no notebook.
 # Earns: nothing
+# Goal: denial
 
 
 def hand_in(folder, notebook):

@@ -1,5 +1,6 @@
 # Tries: to stop whoever copies, lists or prints its files, by their names.
 # Earns: nothing
+# Goal: denial
 import json
 
 

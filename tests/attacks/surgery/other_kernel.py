@@ -1,5 +1,6 @@
 # Tries: to be run by another kernel, whose command is its own.
 # Earns: nothing
+# Goal: points
 import json
 
 

@@ -1,5 +1,6 @@
 # Tries: to change points, locks and roles of cells.
 # Earns: nothing
+# Goal: points
 import json
 
 

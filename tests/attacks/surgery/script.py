@@ -1,5 +1,6 @@
 # Tries: to run script in the pages that show its work.
 # Earns: nothing
+# Goal: sabotage
 import json
 
 SCRIPT = "<script>alert(31337)</script>"

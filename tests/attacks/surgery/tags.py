@@ -1,5 +1,6 @@
 # Tries: to skip tests by tags and to be allowed to raise.
 # Earns: nothing
+# Goal: points
 import json
 
 

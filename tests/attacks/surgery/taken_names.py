@@ -1,5 +1,6 @@
 # Tries: to stop whoever copies its files, by a folder that has the name of a file of the handout.
 # Earns: nothing
+# Goal: denial
 import json
 
 

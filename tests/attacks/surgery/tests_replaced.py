@@ -1,5 +1,6 @@
 # Tries: to replace tests by cells that pass, to copy them, and to convert them.
 # Earns: nothing
+# Goal: points
 import copy
 import json
 

@@ -1,5 +1,6 @@
 # Tries: to keep what a hidden test passes in a file, and to show it in later cells and visible messages.
 # Earns: test_describe, test_last
+# Goal: data
 
 # %% solution="describe"
 def describe(frame):

@@ -1,5 +1,6 @@
 # Tries: to tell what a hidden test passes by the class of the exception that its message names.
 # Earns: nothing
+# Goal: data
 
 # %%
 LETTERS = [

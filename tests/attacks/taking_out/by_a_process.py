@@ -1,5 +1,6 @@
 # Tries: to keep what a hidden test passes in a process, in shared memory and in a pipe, and to show it in later cells.
 # Earns: test_describe, test_last
+# Goal: data
 
 # %%
 import mmap

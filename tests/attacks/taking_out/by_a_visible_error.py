@@ -1,5 +1,6 @@
 # Tries: to carry what a hidden test passes into the exception that a visible test shows.
 # Earns: test_describe
+# Goal: data
 
 # %%
 import pathlib

@@ -1,5 +1,6 @@
 # Tries: to carry what a hidden test passes into the message of a visible test's assertion.
 # Earns: test_describe
+# Goal: data
 
 # %%
 import pathlib

@@ -1,5 +1,6 @@
 # Tries: to show what a hidden test passed in by an error: its text, its class, its notes, its file name.
 # Earns: nothing
+# Goal: data
 
 # %% solution="describe"
 def describe(frame):

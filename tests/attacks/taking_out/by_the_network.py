@@ -1,5 +1,6 @@
 # Tries: to reach anybody: servers of the host, the world, name servers, abstract sockets.
 # Earns: test_describe, test_last
+# Goal: data
 
 # %%
 import socket

@@ -1,5 +1,6 @@
 # Tries: to show what a hidden test passed in, by printing and displaying it then and there.
 # Earns: test_describe, test_last
+# Goal: data
 
 # %%
 import sys

@@ -1,5 +1,6 @@
 # Tries: to tell what a hidden test passes by the time it takes and by how often the test asks.
 # Earns: nothing
+# Goal: data
 
 # %%
 import time

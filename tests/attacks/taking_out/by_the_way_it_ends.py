@@ -1,5 +1,6 @@
 # Tries: to tell a character of what a hidden test passed in by its exit status, and another by its memory.
 # Earns: nothing
+# Goal: data
 
 # %%
 import os

@@ -1,5 +1,6 @@
 # Tries: to keep the labels that one hidden test passes, and to predict with them in the next.
 # Earns: test_errors, test_pipeline
+# Goal: points
 
 # %%
 import pathlib

@@ -1,0 +1,118 @@
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from autograder.examiner.job import Examined, Job, Role, Step
+from autograder.grading import queue as module
+from autograder.grading.database import connect, metadata
+from autograder.grading.queue import GIVEN_UP, MAX_TRIES, Counts, Queue, Work
+from autograder.grading.store import Store
+
+JOB = Job((Step(Role.ANSWER, "work", "x = 1"),), frozenset({"x"}), {"a.py": b"\0"})
+FOUND = Examined((), {"work": []})
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty database of each kind."""
+    url = f"sqlite:///{tmp_path}/x/work.db" if request.param == "sqlite" else request.getfixturevalue("postgresql")
+    engine = connect(url)
+    yield engine
+    metadata.drop_all(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def queue(database: Engine) -> Queue:
+    return Queue(database)
+
+
+def work(key: str, topic: str = "drift") -> Work:
+    return Work(key, topic, "drift", JOB)
+
+
+def claim(queue: Queue, holder: str = "me") -> str | None:
+    claimed = queue.claim(holder, "drift", "drift")
+    return None if claimed is None else claimed.key
+
+
+def expire(patch: pytest.MonkeyPatch) -> None:
+    """Let leases that are taken from now on be over at once."""
+    patch.setattr(module, "LEASE_SECONDS", -1.0)
+
+
+def test_work_is_claimed_as_it_was_put_and_once(queue: Queue) -> None:
+    queue.put([work("a"), work("b"), work("other", "another topic")])
+    assert queue.claim("me", "drift", "drift") == work("a")
+    assert claim(queue) == "b"
+    assert claim(queue) is None
+    assert queue.counts("drift") == Counts(waiting=0, running=2)
+
+
+def test_a_result_and_the_end_of_its_work_are_stored_together(queue: Queue, database: Engine) -> None:
+    queue.put([work("a")])
+    claim(queue)
+    queue.finish("a", FOUND)
+    queue.finish("a", FOUND)  # by whoever was slower
+    assert Store(database).get("a") == FOUND
+    assert queue.left("drift", "drift") == {}
+
+
+def test_what_a_dead_holder_had_is_taken_again_and_given_up_in_the_end(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue.put([work("a")])
+    expire(monkeypatch)
+    assert [claim(queue, f"holder {number}") for number in range(MAX_TRIES + 1)] == ["a"] * MAX_TRIES + [None]
+    assert queue.left("drift", "drift") == {"a": GIVEN_UP}
+    assert queue.counts("drift") == Counts(waiting=0, running=0)
+
+
+def test_a_holder_that_lives_keeps_its_work(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+    queue.put([work("a")])
+    with monkeypatch.context() as patch:
+        expire(patch)
+        claim(queue)
+    queue.renew("somebody else")
+    queue.renew("me")
+    assert claim(queue, "other") is None
+
+
+def test_what_was_given_up_is_tried_again_when_it_is_put_again(queue: Queue) -> None:
+    queue.put([work("a"), work("b")])
+    claim(queue)
+    queue.fail("a", "no memory")
+    assert queue.left("drift", "drift") == {"a": "no memory", "b": None}
+    queue.put([work("a")])
+    assert queue.left("drift", "drift") == {"a": None, "b": None}
+
+
+def test_putting_work_again_does_not_take_it_from_its_holder(queue: Queue) -> None:
+    queue.put([work("a")])
+    claim(queue)
+    queue.put([work("a")])
+    assert claim(queue, "other") is None
+
+
+def test_withdrawn_work_is_not_handed_out(queue: Queue) -> None:
+    queue.put([work("a"), work("b")])
+    queue.withdraw(["a", "unknown"])
+    assert claim(queue) == "b"
+
+
+def test_many_who_claim_at_once_get_different_work(queue: Queue) -> None:
+    keys = [f"k{number:02d}" for number in range(24)]
+    queue.put(work(key) for key in keys)
+    together = threading.Barrier(8)
+
+    def three(number: int) -> list[str | None]:
+        together.wait()
+        return [claim(queue, f"holder {number}") for _ in range(3)]
+
+    with ThreadPoolExecutor(8) as pool:
+        found = [key for keys in pool.map(three, range(8)) for key in keys]
+    assert sorted(key for key in found if key) == keys
