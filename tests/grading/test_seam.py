@@ -1,7 +1,10 @@
+import html
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
+from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader.utils import determine_grade
@@ -117,3 +120,15 @@ def test_harmless_output_stays_as_it_was() -> None:
     )
     assert "<strong>bold</strong> and <em>so on</em>" in notebook.cells[0].source
     assert [output.data for output in notebook.cells[1].outputs] == [{"text/html": table}, {"image/png": picture}]
+
+
+def test_prose_tables_and_code_look_in_feedback_as_in_a_notebook() -> None:
+    prose = (
+        "## Title\n\n| column | other |\n|---|---|\n| a | `1 < 2` |\n\n```python\nif x:\n\n    print()\n```\n\n$x < y$"
+    )
+    notebook = redacted(new_notebook(cells=[new_markdown_cell(prose)]))
+    page, _ = HTMLExporter().from_notebook_node(notebook)
+    shown = html.unescape(re.sub(r"<[^>]*>", "", page))
+    for part in ("<th>column</th>", "<td>a</td>", "<code>1 &lt; 2</code>", "$x &lt; y$"):
+        assert part in page
+    assert re.search(r"if x:\n+    print\(\)", shown)
