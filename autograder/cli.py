@@ -201,24 +201,16 @@ def report(course: Course, folder: Path | None) -> None:
 
 
 @main.command()
+@click.option("--attack", is_flag=True, help="Grade this project's dishonest submissions; exit with 1 if one escapes.")
+@click.option("--only", multiple=True, metavar="FAMILY[/NAME]", help="With --attack: only these; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-def doctor(as_json: bool) -> None:
+@click.pass_obj
+def doctor(course: Course, attack: bool, only: tuple[str, ...], as_json: bool) -> None:
     """Look at what this machine needs for grading, and try to break out of the sandbox."""
-    from dataclasses import asdict
-
-    from autograder.doctor import examine
-
-    found = []
-    for diagnosis in examine():
-        found.append(diagnosis)
-        if not as_json:
-            mark = click.style("ok  ", fg="green") if diagnosis.healthy else click.style("FAIL", fg="red")
-            click.echo(f"{mark} {diagnosis.name}: {diagnosis.detail}")
-            if diagnosis.advice:
-                click.echo(f"     {diagnosis.advice}")
-    if as_json:
-        click.echo(json.dumps([asdict(diagnosis) for diagnosis in found], indent=1))
-    if not all(diagnosis.healthy for diagnosis in found):
+    if only and not attack:
+        raise click.UsageError("--only belongs to --attack")
+    healthy = _attack(course.folder / "tests" / "attacks", only, as_json) if attack else _examine(as_json)
+    if not healthy:
         sys.exit(1)
 
 
@@ -247,6 +239,46 @@ def demo(course: Course, folder: Path, students: int, seed: int, workers: int | 
         _end(error.faults)
     except PlatformError as error:
         raise Broken(str(error)) from error
+
+
+def _examine(as_json: bool) -> bool:
+    """Print what was found out about this machine; return whether all is in order."""
+    from dataclasses import asdict
+
+    from autograder.doctor import examine
+
+    found = []
+    for diagnosis in examine():
+        found.append(diagnosis)
+        if not as_json:
+            mark = click.style("ok  ", fg="green") if diagnosis.healthy else click.style("FAIL", fg="red")
+            click.echo(f"{mark} {diagnosis.name}: {diagnosis.detail}")
+            if diagnosis.advice:
+                click.echo(f"     {diagnosis.advice}")
+    if as_json:
+        click.echo(json.dumps([asdict(diagnosis) for diagnosis in found], indent=1))
+    return all(diagnosis.healthy for diagnosis in found)
+
+
+def _attack(folder: Path, only: Sequence[str], as_json: bool) -> bool:
+    """Grade the dishonest submissions in `folder` on this machine; return whether none escaped."""
+    from rich.console import Console
+
+    from autograder.attacks import show
+    from autograder.attacks.attack import load
+    from autograder.errors import PackageError, PlatformError
+
+    try:
+        outcomes = show.run(load(folder, only), Console(stderr=True))
+    except PackageError as error:
+        raise click.UsageError("\n".join(error.faults)) from error
+    except PlatformError as error:
+        raise Broken(str(error)) from error
+    if as_json:
+        click.echo(json.dumps({"attacks": show.as_dicts(outcomes)}, indent=1))
+    else:
+        Console().print(show.table(outcomes))
+    return not any(outcome.escaped for outcome in outcomes)
 
 
 def _sync(folder: Path, source: Path, only_check: bool, keep: Side | None) -> list[str]:

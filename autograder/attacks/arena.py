@@ -89,11 +89,12 @@ def scores(examined: Examined) -> dict[str, float]:
 
 def state(folder: Path) -> dict[str, bytes]:
     """Return all files below `folder` by path, to see whether anything was written."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
-    }
+    found = {}
+    for top, _, names in os.walk(folder):  # what is nested too deep to be reached is left out
+        for path in (Path(top, name) for name in names):
+            if "__pycache__" not in path.parts and path.is_file():
+                found[str(path.relative_to(folder))] = path.read_bytes()
+    return found
 
 
 def processes() -> int:

@@ -57,7 +57,7 @@ class Target:
         """Return the assignment written in `text`, in jupytext's percent format."""
         cells = read_cells(text)
         notebook = build(cells)
-        return cls(tuple(cells), notebook, handout(notebook))
+        return cls(cells, notebook, handout(notebook))
 
     @property
     def points(self) -> dict[str, float]:
@@ -120,9 +120,9 @@ class Target:
         return Assignment(NAME, self.notebook, self.handout, folder / "release" / NAME, package, LIMITS)
 
 
-def read_cells(text: str) -> list[Cell]:
+def read_cells(text: str) -> tuple[Cell, ...]:
     """Return the cells written in `text`; raise `PackageError` listing all faults."""
     cells, faults = percent.read(text)
     if faults:
         raise PackageError([str(fault) for fault in faults])
-    return cells
+    return tuple(cells)

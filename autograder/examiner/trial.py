@@ -178,10 +178,10 @@ def explain(error: BaseException, step: Step, link: Link, absent: list[str]) -> 
         return str(error)
     if isinstance(error, AssertionError):
         text = _literal(error, step) if step.hidden else str(error)
-        return text or ("A hidden assertion failed." if step.hidden else f"This is not so: {_line(error)}")
-    if step.hidden:
-        what = f"what `{link.last}` returned" if link.last else "your work"
-        return f"The test could not use {what} ({type(error).__name__})."
+        if text or not step.hidden:
+            return text or f"This is not so: {_line(error)}"
+    if step.hidden:  # which of both it was, and with which error, student code could choose by what it was passed
+        return "A hidden assertion failed, or the test could not use what your work returned."
     after = f" (after `{link.last}`)" if link.last else ""
     return f"{type(error).__name__}: {error}{after}"
 

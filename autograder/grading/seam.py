@@ -203,7 +203,7 @@ def _harmless(mime: str, text: str) -> str:
         return text if _BASE64.fullmatch(text) else ""
     if mime == "text/markdown":
         return _rendered(text)
-    return text if mime == "text/plain" else nh3.clean(text)
+    return text if mime == "text/plain" else _clean(text)
 
 
 def _rendered(markdown: str) -> str:
@@ -211,4 +211,15 @@ def _rendered(markdown: str) -> str:
 
     There are no blank lines in it, behind which it would be taken for markdown again.
     """
-    return re.sub(r"\n\s*\n", "\n<!-- -->\n", nh3.clean(markdown2html(markdown)))
+    return re.sub(r"\n\s*\n", "\n<!-- -->\n", _clean(markdown2html(markdown)))
+
+
+def _clean(page: str) -> str:
+    """Return HTML that runs nothing, and fetches nothing when it is looked at: that would tell somebody who looks."""
+    return nh3.clean(page, attribute_filter=_stays, url_schemes=nh3.ALLOWED_URL_SCHEMES | {"data"})
+
+
+def _stays(tag: str, attribute: str, value: str) -> str | None:
+    if tag == "img" and attribute in ("src", "srcset"):
+        return value if attribute == "src" and value.startswith(("data:image/png", "data:image/jpeg")) else None
+    return None if value.lstrip().lower().startswith("data:") else value

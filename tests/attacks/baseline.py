@@ -20,17 +20,16 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import nbformat
-from nbgrader.api import Gradebook, MissingEntry
-from rich.progress import track
-
 from autograder.attacks import arena, attack
 from autograder.attacks.attack import Attack, Suite
 from autograder.attacks.judge import ESCAPED
 from autograder.attacks.target import NAME, Target
 from autograder.candidate.sandbox import program
+from nbgrader.api import Gradebook, MissingEntry
+from rich.progress import track
 
 HERE = Path(__file__).parent
 CANARY = "canary-5f1d"
@@ -108,7 +107,8 @@ def grade(attack: Attack, suite: Suite, course: Path, work: Path) -> Stock:
     # What is left behind gets a moment to act, and is looked for.
     ended = confined(
         folder,
-        "nbgrader autograde arena; sleep 1; ps -e -o stat=,comm= | grep -v '^Z' | grep -vE ' (bwrap|sh|ps|grep)$' > late",
+        "nbgrader autograde arena; sleep 1;"
+        " ps -e -o stat=,comm= | grep -v '^Z' | grep -vE ' (bwrap|sh|ps|grep)$' > late",
     )
     late = (folder / "late").read_text().strip() if (folder / "late").exists() else ""
     own = ("submitted/attacker/", "autograded/attacker/", "autograded/z-honest/", "gradebook.db", "late", "home/.")
@@ -119,7 +119,7 @@ def grade(attack: Attack, suite: Suite, course: Path, work: Path) -> Stock:
         if before.get(name) != after.get(name) and (not name.startswith(own) or name == "home/.secret")
     ]
     seen = Stock(_marks(folder), _outputs(folder), tuple(sorted(changed)), bool(late), ended)
-    shutil.rmtree(folder, ignore_errors=True)
+    subprocess.run(["rm", "-rf", str(folder)], check=True)  # Python cannot delete folders that are nested too deep
     return seen
 
 
@@ -133,13 +133,13 @@ def confined(folder: Path, command: str) -> bool:
     line += ["--ro-bind", "/usr", "/usr", "--ro-bind", "/etc", "/etc", "--proc", "/proc", "--dev", "/dev", *hidden]
     for name in ("bin", "sbin", "lib", "lib64"):
         line += ["--symlink", f"usr/{name}", f"/{name}"]
-    for path in shown:
+    for path in (*shown, folder):
         above = [part for parent in list(path.parents)[-2::-1] for part in ("--perms", "0755", "--dir", str(parent))]
-        line += [*above, "--ro-bind", str(path), str(path)]
-    line += ["--bind", str(folder), "/course", "--chdir", "/course"]
+        line += [*above, "--bind" if path == folder else "--ro-bind", str(path), str(path)]
+    line += ["--chdir", str(folder)]
     environment = {
-        "PATH": f"{sys.prefix}/bin:/usr/bin:/bin", "HOME": "/course/home", "CANARY": CANARY, "LANG": "C.UTF-8",
-        "PYTHONPATH": f"/course/lib:{root}", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
+        "PATH": f"{sys.prefix}/bin:/usr/bin:/bin", "HOME": f"{folder}/home", "CANARY": CANARY, "LANG": "C.UTF-8",
+        "PYTHONPATH": f"{folder}/lib:{root}", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
     }  # fmt: skip
     line += [part for name, value in environment.items() for part in ("--setenv", name, value)]
     running = subprocess.Popen(
@@ -207,14 +207,14 @@ def _outputs(folder: Path) -> str:
     """Return all outputs that feedback would show to the attacker, and the files beside them."""
     place = folder / "autograded" / "attacker" / NAME
     said = []
-    for path in sorted(place.rglob("*")) if place.is_dir() else []:
+    for path in (Path(top, name) for top, _, names in os.walk(place) for name in sorted(names)):
         if path.suffix == ".ipynb":
             try:
                 cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
                 said.append(json.dumps([cell.get("outputs") for cell in cells]))
             except (ValueError, KeyError, OSError):
                 continue
-        elif path.is_file():
+        elif path.is_file() and not path.is_symlink():
             said.append(path.read_bytes()[:100_000].decode(errors="replace").replace(ESCAPED, ""))
     return "\n".join(said)
 
@@ -247,7 +247,7 @@ def table(suite: Suite, stock: dict[str, list[str]], ours: dict[str, list[str]])
 
 def run_stock(suite: Suite, kept: Path, limit: int) -> bool:
     """Grade what has no kept result, at most `limit` attacks; return whether there is nothing left."""
-    left = [each for each in suite.attacks if not _place(kept, each).exists()]
+    left = [each for each in suite.attacks if not _place(kept, each, "stock").exists()]
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         work = Path(name)
         work.chmod(0o755)
@@ -255,21 +255,25 @@ def run_stock(suite: Suite, kept: Path, limit: int) -> bool:
 
         def one(each: Attack) -> None:
             found = vars(grade(each, suite, work / "course", work))
-            _place(kept, each).write_text(json.dumps(found, indent=1))
+            _place(kept, each, "stock").write_text(json.dumps(found, indent=1))
 
         with ThreadPoolExecutor(2) as pool:
             list(track(pool.map(one, left[:limit]), "stock nbgrader", total=len(left[:limit])))
     return len(left) <= limit
 
 
-def run_ours(suite: Suite) -> dict[str, list[str]]:
-    """Return what each attack achieves against this project."""
+def run_ours(suite: Suite, kept: Path) -> None:
+    """Grade by this project what has no kept result."""
+    left = [each for each in suite.attacks if not _place(kept, each, "ours").exists()]
+    if not left:
+        return
     with tempfile.TemporaryDirectory() as name, arena.opened(Path(name), suite.target, CANARY) as ours:
-        return {each.name: ours.harm(each) for each in track(suite.attacks, "this project")}
+        for each in track(left, "this project"):
+            _place(kept, each, "ours").write_text(json.dumps(ours.harm(each)))
 
 
-def _place(kept: Path, attack: Attack) -> Path:
-    return kept / f"{attack.name.replace('/', '-')}.json"
+def _place(kept: Path, attack: Attack, grader: Literal["stock", "ours"]) -> Path:
+    return kept / f"{attack.name.replace('/', '-')}.{grader}.json"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -285,10 +289,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     points = suite.target.points
     stock = {}
     for each in suite.attacks:
-        found: dict[str, Any] = json.loads(_place(kept, each).read_text())
+        found: dict[str, Any] = json.loads(_place(kept, each, "stock").read_text())
         earns = sum(points[test] for test in each.earns)
         stock[each.name] = reached(each, Stock(**found), sum(points.values()), earns)
-    (HERE / "BASELINE.md").write_text(table(suite, stock, run_ours(suite)), encoding="utf-8")
+    run_ours(suite, kept)
+    ours = {each.name: json.loads(_place(kept, each, "ours").read_text()) for each in suite.attacks}
+    (HERE / "BASELINE.md").write_text(table(suite, stock, ours), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,81 +1,48 @@
 """Dishonest submissions, graded as all others are. To add one, add a file to the folder of its family."""
 
-import json
+import re
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import nbformat
 import pytest
+from autograder.attacks import arena
+from autograder.attacks.arena import Arena
+from autograder.attacks.attack import Attack, Goal, load
+from autograder.attacks.judge import harm
+from autograder.attacks.target import NAME
 from autograder.candidate.probe import require_isolation
-from autograder.errors import PlatformError
 from autograder.examiner.job import Examined
-from autograder.examiner.verdict import Status
 from autograder.grading.course import Course, Outcome
 from autograder.grading.crew import Crew
-from autograder.grading.engine import Engine
-from autograder.intake import disarm, graft, take
+from autograder.intake import graft
+from nbgrader.api import Gradebook
 
-from attacks import arena
-from attacks.arena import ESCAPED, HANDOUT, POINTS, Attack
-
+HERE = Path(__file__).parent
 CANARIES = ("canary-5f1d", "canary-5f2e")
-FAMILIES = sorted(path.name for path in arena.HERE.iterdir() if path.is_dir() and path.name[0] not in "._")
-ALL = list(arena.attacks(*FAMILIES))
-FILES = [attack for attack in ALL if attack.path.parent.name in ("marks", "surgery") and not attack.is_code]
-CODE = [attack for attack in ALL if attack not in FILES]
-SHOWN = ("half_characters", "forged_output_kinds", "payloads", "output")  # whose outputs may hurt what shows them
+SUITE = load(HERE)
+TARGET, POINTS, HANDOUT = SUITE.target, SUITE.target.points, SUITE.target.handout
+FILES = [attack for attack in SUITE.attacks if attack.family in ("marks", "surgery") and not attack.is_code]
+CODE = [attack for attack in SUITE.attacks if attack not in FILES]
+# Whose outputs may hurt what shows them.
+SHOWN = ("half_characters", "forged_output_kinds", "payloads", "output", "by_a_trap_for_feedback")
 BATCH = [*FILES, *(attack for attack in CODE if attack.path.stem in SHOWN)]
-HONEST = graft([arena.found(node) for node in arena.honest().cells], HANDOUT)
-
-
-@dataclass(frozen=True)
-class Arena:
-    """A course folder and a running engine for its assignment."""
-
-    folder: Path
-    engine: Engine
-    kept: dict[str, Examined] = field(default_factory=dict)
-
-    def examine(self, attack: Attack) -> Examined:
-        """Grade `attack` from its files, unless it was graded before."""
-        if attack.name not in self.kept:
-            self.kept[attack.name] = self._examine(attack)
-        return self.kept[attack.name]
-
-    def _examine(self, attack: Attack) -> Examined:
-        folder = self.folder / "submitted" / "attacker" / arena.NAME
-        shutil.rmtree(folder, ignore_errors=True)
-        arena.hand_in(attack, folder)
-        disarm(folder, self.folder / "source" / arena.NAME)
-        try:
-            return self.engine.grade(take(folder / f"{arena.NAME}.ipynb", HANDOUT))
-        finally:
-            shutil.rmtree(folder)
+HONEST = graft(TARGET.honest_cells(), HANDOUT)
 
 
 @pytest.fixture(scope="module")
 def arenas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Arena]]:
     """Two arenas that differ in their hidden data only."""
     with ExitStack() as stack:
-        made = []
-        for seed, canary in enumerate(CANARIES):
-            folder = tmp_path_factory.mktemp(f"arena{seed}")
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setenv("CANARY", canary)
-                patch.setenv("HOME", str(folder / "home"))
-                assignment = arena.course(folder, canary, seed)
-                made.append(Arena(folder, stack.enter_context(Engine(assignment, b"salt-canary"))))
-        yield made
-
-
-def shown(examined: Examined) -> str:
-    """Return all that a student gets to see."""
-    said = [(verdict.test, verdict.title, verdict.message) for verdict in examined.verdicts]
-    return json.dumps([said, examined.outputs])
+        folders = [tmp_path_factory.mktemp(f"arena{seed}") for seed in range(len(CANARIES))]
+        yield [
+            stack.enter_context(arena.opened(folder, TARGET, canary, seed))
+            for seed, (folder, canary) in enumerate(zip(folders, CANARIES, strict=True))
+        ]
 
 
 def lines(examined: Examined) -> list[str]:
@@ -84,44 +51,28 @@ def lines(examined: Examined) -> list[str]:
     return [*said, *(f"{cell}: {output}" for cell, items in examined.outputs.items() for output in items)]
 
 
-def scores(examined: Examined) -> dict[str, float]:
-    return {verdict.test: verdict.score for verdict in examined.verdicts}
-
-
 def test_each_family_has_its_attacks() -> None:
-    assert len(FAMILIES) == 11
-    assert all(len(list(arena.attacks(family))) >= 4 for family in FAMILIES)
+    families = SUITE.families()
+    assert len(families) == 11
+    assert all(len(family) >= 4 for family in families.values())
+    assert {attack.goal for attack in SUITE.attacks} == set(get_args(Goal))
 
 
 def test_honest_work_gets_full_marks_and_the_handout_none(arenas: list[Arena]) -> None:
     for each in arenas:
-        assert scores(each.engine.grade(HONEST)) == POINTS
-        assert set(scores(each.engine.grade(graft([], HANDOUT))).values()) == {0.0}
+        assert arena.scores(each.engine.grade(HONEST)) == POINTS
+        assert set(arena.scores(each.engine.grade(graft([], HANDOUT))).values()) == {0.0}
 
 
 @pytest.mark.parametrize("attack", CODE, ids=lambda attack: attack.name)
 def test_code_earns_no_more_than_honest_work_in_it_and_harms_nobody(attack: Attack, arenas: list[Arena]) -> None:
-    here = arenas[0]
-    before, running = arena.state(here.folder), arena.processes()
-    began = time.monotonic()
-    try:
-        examined = here.examine(attack)
-    except PlatformError as error:
-        pytest.fail(f"a submission made the platform fail: {error}")
-    assert time.monotonic() - began < 2 * arena.LIMITS.seconds_total
-    assert {test for test, score in scores(examined).items() if score > 0} <= attack.earns
-    assert not any(canary in shown(examined) for canary in CANARIES)
-    assert "SHIFTS" not in shown(examined)
-    assert ESCAPED not in shown(examined)
-    assert len(shown(examined)) < 100_000_000
-    assert max(map(len, examined.outputs.values())) <= 1_000
-    assert all(verdict.message for verdict in examined.verdicts if verdict.status is not Status.PASSED)
-    assert scores(here.engine.grade(HONEST)) == POINTS
-    assert arena.state(here.folder) == before
-    assert arena.processes() == running
+    seen = arenas[0].see(attack)
+    assert harm(attack, seen, POINTS, CANARIES, arena.SECONDS) == []
 
 
-@pytest.mark.parametrize("attack", list(arena.attacks("taking_out", "reading")), ids=lambda attack: attack.name)
+@pytest.mark.parametrize(
+    "attack", [*SUITE.families()["taking_out"], *SUITE.families()["reading"]], ids=lambda attack: attack.name
+)
 def test_what_a_student_is_shown_does_not_depend_on_hidden_data(attack: Attack, arenas: list[Arena]) -> None:
     one, other = (lines(each.examine(attack)) for each in arenas)
     assert one == other
@@ -140,6 +91,12 @@ class Batch:
 HONEST_STUDENTS = ("honest1", "m-honest", "z-honest")
 
 
+def marks(course: Course) -> dict[str, float]:
+    """Return the scores in the gradebook, by student."""
+    with Gradebook(course.coursedir.db_url, course.coursedir.course_id) as gradebook:
+        return {found.student.id: found.score for found in gradebook.assignment_submissions(NAME)}
+
+
 def student(attack: Attack) -> str:
     return attack.name.replace("/", "-")
 
@@ -147,42 +104,43 @@ def student(attack: Attack) -> str:
 @pytest.fixture(scope="module")
 def batch(tmp_path_factory: pytest.TempPathFactory, alembic_on_path: None) -> Batch:
     folder = tmp_path_factory.mktemp("course")
-    arena.course(folder, CANARIES[0])
-    shutil.copy(Path(arena.HERE.parents[1], "nbgrader_config.py"), folder)
+    TARGET.course(folder, CANARIES[0])
+    shutil.copy(Path(HERE.parents[1], "nbgrader_config.py"), folder)
     shutil.rmtree(folder / "release")
     shutil.rmtree(folder / "submitted")
     course = Course(folder)
-    course.release(arena.NAME)
+    course.release(NAME)
     for name in HONEST_STUDENTS:
-        place = folder / "submitted" / name / arena.NAME
+        place = folder / "submitted" / name / NAME
         place.mkdir(parents=True)
-        nbformat.write(arena.honest(), place / f"{arena.NAME}.ipynb")
+        nbformat.write(TARGET.honest(), place / f"{NAME}.ipynb")
     for attack in BATCH:
-        arena.hand_in(attack, folder / "submitted" / student(attack) / arena.NAME)
+        attack.hand_in(TARGET, folder / "submitted" / student(attack) / NAME)
     before = arena.state(folder)
     require_isolation()
     with Crew.local(2) as crew:
-        outcomes = {outcome.student: outcome for outcome in course.grade(arena.NAME, crew)}
-    course.feedback(arena.NAME, [name for name, outcome in outcomes.items() if not outcome.fault])
-    return Batch(folder, before, outcomes, arena.marks(course))
+        outcomes = {outcome.student: outcome for outcome in course.grade(NAME, crew)}
+    course.feedback(NAME, [name for name, outcome in outcomes.items() if not outcome.fault])
+    return Batch(folder, before, outcomes, marks(course))
 
 
 @pytest.mark.parametrize("attack", BATCH, ids=lambda attack: attack.name)
 def test_in_a_batch_no_attack_earns_more_than_honest_work_in_it(attack: Attack, batch: Batch) -> None:
     assert batch.outcomes[student(attack)].fault == ""
-    assert batch.marks[student(attack)] <= attack.most
+    assert batch.marks[student(attack)] <= sum(POINTS[test] for test in attack.earns)
 
 
 def test_honest_students_get_full_marks_and_feedback_in_a_batch_of_attacks(batch: Batch) -> None:
     for name in HONEST_STUDENTS:
         assert batch.outcomes[name].fault == ""
         assert batch.marks[name] == sum(POINTS.values())
-        assert (batch.folder / "feedback" / name / arena.NAME / f"{arena.NAME}.html").exists()
+        assert (batch.folder / "feedback" / name / NAME / f"{NAME}.html").exists()
 
 
 def test_a_batch_of_attacks_changes_nothing_that_was_there(batch: Batch) -> None:
     after = arena.state(batch.folder)
-    kept = {name: found for name, found in batch.before.items() if not name.startswith(("submitted/", "gradebook.db"))}
+    own = ("submitted/", "gradebook.db", ".autograder/grading.db")  # the intake disarms; marks and the queue change
+    kept = {name: found for name, found in batch.before.items() if not name.startswith(own)}
     assert kept.items() <= after.items()
     new = {name.split("/")[0] for name in after.keys() - batch.before.keys()}
     assert new <= {".autograder", "autograded", "feedback", "submitted"}
@@ -191,9 +149,10 @@ def test_a_batch_of_attacks_changes_nothing_that_was_there(batch: Batch) -> None
 def test_no_page_of_feedback_holds_a_secret_or_runs_a_script(batch: Batch) -> None:
     pages = sorted((batch.folder / "feedback").rglob("*.html"))
     assert len(pages) >= len(BATCH)
-    own = (batch.folder / "feedback" / HONEST_STUDENTS[0] / arena.NAME / f"{arena.NAME}.html").read_text()
+    own = (batch.folder / "feedback" / HONEST_STUDENTS[0] / NAME / f"{NAME}.html").read_text()
     for page in pages:
         text = page.read_text()
         assert not any(canary in text for canary in CANARIES), page
         assert "private.secret" not in text, page
+        assert not re.search(r"<img[^>]+src=.https?:", text), page
         assert text.count("<script") <= own.count("<script"), page

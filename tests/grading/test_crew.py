@@ -36,7 +36,7 @@ def running(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @contextmanager
-def cluster(workers: int) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+def cluster(workers: int, scratch: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """Run a scheduler and workers; yield the scheduler's address and the workers."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -45,7 +45,7 @@ def cluster(workers: int) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]
     with ExitStack() as stack:
         listen = ("--host", "127.0.0.1", "--no-dashboard")
         stack.enter_context(running("dask_scheduler", "--port", str(port), *listen))
-        options = ("--nthreads", "1", "--no-nanny", *listen)
+        options = ("--nthreads", "1", "--no-nanny", "--local-directory", str(scratch), *listen)
         started = [stack.enter_context(running("dask_worker", address, *options)) for _ in range(workers)]
         _await(address, workers)
         yield address, started
@@ -67,8 +67,8 @@ def course(tmp_path: Path) -> Course:
     return course
 
 
-def test_a_worker_that_is_killed_loses_nothing(course: Course) -> None:
-    with cluster(2) as (address, workers), Crew.dask(address) as crew:
+def test_a_worker_that_is_killed_loses_nothing(course: Course, tmp_path: Path) -> None:
+    with cluster(2, tmp_path / "dask") as (address, workers), Crew.dask(address) as crew:
         assert (crew.workers, crew.threads) == (2, 1)
         faults = {}
         for outcome in course.grade(TOPIC, crew):

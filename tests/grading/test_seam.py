@@ -132,3 +132,18 @@ def test_prose_tables_and_code_look_in_feedback_as_in_a_notebook() -> None:
     for part in ("<th>column</th>", "<td>a</td>", "<code>1 &lt; 2</code>", "$x &lt; y$"):
         assert part in page
     assert re.search(r"if x:\n+    print\(\)", shown)
+
+
+def test_a_picture_from_elsewhere_is_not_fetched_and_one_in_the_text_stays() -> None:
+    inline = "data:image/png;base64,iVBORw0KGgo="
+    prose = (
+        f"![a](https://a.example/x.png) <img src='http://b.example'> <img srcset='http://c.example 2x'> ![d]({inline})"
+    )
+    notebook = redacted(new_notebook(cells=[new_markdown_cell(prose)]))
+    assert "example" not in notebook.cells[0].source
+    assert inline in notebook.cells[0].source
+
+
+def test_a_link_with_data_in_it_leads_nowhere() -> None:
+    notebook = redacted(new_notebook(cells=[new_markdown_cell("<a href='data:text/html,<script>1</script>'>x</a>")]))
+    assert "data:" not in notebook.cells[0].source

@@ -1,0 +1,75 @@
+"""Attack this machine's grading on the terminal, and show what came of it."""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from autograder.attacks import arena
+from autograder.attacks.attack import Attack, Suite
+from autograder.candidate.probe import require_isolation
+
+CANARY = "canary-5f1d"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an attack achieved, in sentences, and its score; None if it could not be graded."""
+
+    attack: Attack
+    harm: tuple[str, ...]
+    score: float | None
+
+    @property
+    def escaped(self) -> bool:
+        return bool(self.harm)
+
+
+def run(suite: Suite, console: Console) -> list[Outcome]:
+    """Grade all attacks of `suite` on this machine, with a progress bar on `console`.
+
+    Raises `PlatformError` where nothing can be graded.
+    """
+    require_isolation()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    outcomes = []
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        arena.opened(Path(folder), suite.target, CANARY) as here,
+        Progress(*columns, console=console) as progress,
+    ):
+        task = progress.add_task("attacks", total=len(suite.attacks))
+        for attack in suite.attacks:
+            progress.update(task, description=attack.name)
+            harm = here.harm(attack)
+            graded = here.kept.get(attack.name)
+            score = None if graded is None else sum(arena.scores(graded).values())
+            outcomes.append(Outcome(attack, tuple(harm), score))
+            progress.advance(task)
+    return outcomes
+
+
+def as_dicts(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
+    """Return the outcomes for machines."""
+    return [
+        {"name": each.attack.name, "goal": each.attack.goal, "escaped": each.escaped, "score": each.score}
+        for each in outcomes
+    ]
+
+
+def table(outcomes: Sequence[Outcome]) -> Table:
+    """Return one row per attack, and how many escaped; a score above zero is that of honest work in it."""
+    escaped = [each for each in outcomes if each.escaped]
+    rows = Table(title="Attacks", caption=f"{len(escaped)} of {len(outcomes)} attacks escaped")
+    for heading in ("attack", "goal", "escaped", "score"):
+        rows.add_column(heading, justify="right" if heading == "score" else "left")
+    for each in outcomes:
+        score = "" if each.score is None else f"{each.score:g}"
+        said = f"[red]yes: {'; '.join(each.harm)}[/red]" if each.escaped else "[green]no[/green]"
+        rows.add_row(each.attack.name, each.attack.goal, said, score)
+    return rows
