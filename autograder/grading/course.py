@@ -19,7 +19,6 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.candidate.probe import require_isolation
 from autograder.errors import PackageError, PlatformError
 from autograder.grading import seam
 from autograder.grading.assignment import Assignment
@@ -101,9 +100,8 @@ class Course:
         `crew` provides the workers; `students` are all, if none are named. `watch` is told again and again how much
         work waits and runs. What is graded stays so if the caller stops in the middle.
 
-        Raises `PlatformError` before anything is graded if student code could not be isolated.
+        Raises `PlatformError` before any student code runs if it could not be isolated.
         """
-        require_isolation()
         students = self.students(topic) if students is None else students
         given = Path(self.folder, self.coursedir.format_path(self.coursedir.source_directory, ".", topic))
         for student in students:

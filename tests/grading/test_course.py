@@ -251,3 +251,19 @@ def test_sandboxes_end_with_the_batch(course: Course) -> None:
     before = _sandboxes()
     school.grade(course, students=["right"], cache=False)
     assert _sandboxes() == before
+
+
+def test_no_student_code_runs_where_it_cannot_be_isolated(tmp_path: Path) -> None:
+    course = school.make(tmp_path / "course")
+    school.hand_in(course, "a", school.answered(course, ANSWERS["right"]))
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "bwrap").write_text("#!/bin/sh\necho 'no namespaces here' >&2\nexit 1\n")
+    (programs / "bwrap").chmod(0o755)
+    command = [sys.executable, "-W", "ignore", "-m", "autograder.cli", "--course", str(course.folder), "grade"]
+    environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 3
+    assert "no namespaces here" in done.stderr
+    assert school.scores(course) == {}
+    assert school.results(course) == 0
