@@ -5,7 +5,8 @@ import struct
 import time
 from typing import Any
 
-from autograder.candidate.wire import MAX_BYTES, MalformedError, Refer, Resolve, WireError, pack, unpack
+from autograder.candidate.bounds import MAX_BYTES, MalformedError, Refer, Resolve, WireError
+from autograder.candidate.wire import pack, unpack
 
 _LENGTH = struct.Struct("!I")
 

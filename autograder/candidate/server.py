@@ -12,10 +12,10 @@ from typing import Any
 
 from IPython.core import async_helpers
 
+from autograder.candidate.bounds import WireError
 from autograder.candidate.channel import Channel, ChannelClosed, adopt
 from autograder.candidate.jail import WORK
 from autograder.candidate.shell import Shell
-from autograder.candidate.wire import WireError
 
 MAX_MESSAGE = 2000
 MAX_TRACEBACK = 6000

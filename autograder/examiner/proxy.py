@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import Any
 
+from autograder.candidate.bounds import MalformedError, WireError
 from autograder.candidate.channel import ChannelClosed
-from autograder.candidate.wire import MalformedError, WireError
 from autograder.checks.runtime import Exposed
 from autograder.examiner.state import CandidateEnded, ProtocolViolation, State
 

@@ -4,8 +4,8 @@ import os
 import signal
 from typing import Any
 
+from autograder.candidate.bounds import MalformedError, Refer, Resolve
 from autograder.candidate.channel import Channel, ChannelClosed, pair
-from autograder.candidate.wire import MalformedError, Refer, Resolve
 
 CONTROL_SECONDS = 10.0
 GONE = "Your process was gone, or did not answer any more."

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from autograder.candidate import channel
+from autograder.candidate.bounds import MalformedError, WireError
 from autograder.candidate.channel import Channel, ChannelClosed, adopt, pair
-from autograder.candidate.wire import MalformedError, WireError
 
 
 def test_values_arrive_in_order_and_whole() -> None:

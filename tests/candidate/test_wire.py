@@ -13,8 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.candidate import wire
-from autograder.candidate.wire import MalformedError, WireError, pack, unpack
+from autograder.candidate import bounds, decoder, encoder, wire
+from autograder.candidate.bounds import MalformedError, WireError
+from autograder.candidate.decoder import DECODERS
+from autograder.candidate.wire import pack, unpack
 from candidate.values import (
     NULLABLE,
     NUMERIC,
@@ -244,7 +246,7 @@ def test_what_holds_itself_is_refused() -> None:
 
 def test_depth_is_limited_on_both_sides() -> None:
     value: Any = 1
-    for _ in range(wire.MAX_DEPTH - 2):
+    for _ in range(bounds.MAX_DEPTH - 2):
         value = [value]
     assert unpack(pack(value)) == value
     for _ in range(4):
@@ -259,23 +261,23 @@ def test_depth_is_limited_on_both_sides() -> None:
 
 
 def test_large_integers_are_limited_on_both_sides() -> None:
-    largest = 2**wire.MAX_INT_BITS - 1
+    largest = 2**bounds.MAX_INT_BITS - 1
     assert unpack(pack(largest)) == largest
     assert unpack(pack(-largest)) == -largest
     with pytest.raises(WireError, match="bits"):
         pack(largest + 1)
     with pytest.raises(MalformedError):
-        unpack(msgpack.packb(["int", "0x1" + "0" * (wire.MAX_INT_BITS // 2)]))
+        unpack(msgpack.packb(["int", "0x1" + "0" * (bounds.MAX_INT_BITS // 2)]))
 
 
 def test_the_number_of_items_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "MAX_ITEMS", 1000)
+    monkeypatch.setattr(encoder, "MAX_ITEMS", 1000)
     crowded = [[[None] * 11] * 11] * 11
     with pytest.raises(WireError, match="items"):
         pack(crowded)
     monkeypatch.undo()
     packed = pack(crowded)
-    monkeypatch.setattr(wire, "MAX_ITEMS", 1000)
+    monkeypatch.setattr(decoder, "MAX_ITEMS", 1000)
     with pytest.raises(MalformedError):
         unpack(packed)
 
@@ -339,7 +341,7 @@ def test_a_frame_with_bytes_changed_is_a_value_or_malformed(value: Any, changes:
     _unpacks_or_refuses(bytes(packed))
 
 
-tags = st.sampled_from([*wire._DECODERS, "ref", "nothing"])
+tags = st.sampled_from([*DECODERS, "ref", "nothing"])
 trees = st.recursive(
     st.none()
     | st.booleans()

@@ -10,8 +10,9 @@ import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from autograder.candidate.bounds import MalformedError
 from autograder.candidate.channel import ChannelClosed, pair
-from autograder.candidate.wire import MalformedError, pack, unpack
+from autograder.candidate.wire import pack, unpack
 from candidate.values import frames, leaves, series, values
 
 BOUNDED = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
