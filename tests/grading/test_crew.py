@@ -85,10 +85,17 @@ def test_a_scheduler_that_does_not_answer_is_named() -> None:
         Crew.dask("tcp://127.0.0.1:1")
 
 
+def _notice_interrupts() -> None:
+    """Undo what a shell does to the processes it starts in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_grading_that_is_stopped_goes_on_where_it_was(how: signal.Signals, course: Course) -> None:
     command = [sys.executable, "-W", "ignore", "-m", "autograder.cli", "--course", str(course.folder), "grade", TOPIC]
-    running = subprocess.Popen([*command, "--workers", "1"], stderr=subprocess.DEVNULL, env=ENVIRONMENT)
+    running = subprocess.Popen(
+        [*command, "--workers", "1"], stderr=subprocess.DEVNULL, env=ENVIRONMENT, preexec_fn=_notice_interrupts
+    )
     while school.results(course) < 2:
         assert running.poll() is None
         time.sleep(0.05)
