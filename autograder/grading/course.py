@@ -103,19 +103,17 @@ class Course:
         Raises `PlatformError` before any student code runs if it could not be isolated.
         """
         students = self.students(topic) if students is None else students
-        given = Path(self.folder, self.coursedir.format_path(self.coursedir.source_directory, ".", topic))
-        for student in students:
-            disarm(self._folder(student, topic), given)
         assignments = self.assignments(topic)
-        work = [self._tasks(each, topic, students, cache) for each in assignments]
+        faults = {student: self._disarm(student, topic) for student in students}
+        sound = [student for student in students if not faults[student]]
+        work = [self._tasks(each, topic, sound, cache) for each in assignments]
         waiting = Counter(student for tasks in work for who in tasks.values() for student in who)
-        faults: dict[str, str] = {}
         with Recorder(self.coursedir, self.config) as recorder:
             for student in (student for student in students if not waiting[student]):
-                yield self._record(recorder, student, topic, assignments, True, "")
+                yield self._record(recorder, student, topic, assignments, student in sound, faults[student])
             for assignment, tasks in zip(assignments, work, strict=True):
                 for student, fault in self._examine(assignment, topic, tasks, crew, watch):
-                    faults[student] = faults.get(student, "") or fault
+                    faults[student] = faults[student] or fault
                     waiting[student] -= 1
                     if not waiting[student]:
                         yield self._record(recorder, student, topic, assignments, False, faults[student])
@@ -130,6 +128,15 @@ class Course:
                 faults.append(f"{student}: {error}")
         if faults:
             raise PlatformError("\n".join(faults))
+
+    def _disarm(self, student: str, topic: str) -> str:
+        """Make a submission safe to copy; return the fault that prevented it, or ""."""
+        given = Path(self.folder, self.coursedir.format_path(self.coursedir.source_directory, ".", topic))
+        try:
+            disarm(self._folder(student, topic), given)
+        except OSError as error:
+            return f"its files cannot be made safe: {error}"
+        return ""
 
     def _tasks(self, assignment: Assignment, topic: str, students: Sequence[str], cache: bool) -> dict[str, list[str]]:
         """Put into the queue what has to be examined, nothing twice and nothing whose result is stored.
@@ -195,13 +202,13 @@ class Course:
         if not fault:
             try:
                 recorder.record(student, topic, self._graded(student, topic, assignments, cached))
-            except PlatformError as error:
-                fault = str(error)
+            except Exception as error:  # what cannot be written for one student must not stop the others
+                fault = str(error) if isinstance(error, PlatformError) else f"{type(error).__name__}: {error}"
         if fault:
             notebooks = {each.name: copy.deepcopy(each.handout) for each in assignments}
             for notebook in notebooks.values():
                 notebook.metadata["autograder"] = {"status": "platform_fault", "notes": [NOT_GRADED]}
-            recorder.record(student, topic, notebooks, graded=False)
+            recorder.empty(student, topic, notebooks)
         return Outcome(student, topic, cached, fault)
 
     def _graded(

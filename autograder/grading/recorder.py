@@ -51,28 +51,43 @@ class Recorder:
     ) -> None:
         self.gradebook.close()
 
-    def record(self, student: str, topic: str, notebooks: Mapping[str, NotebookNode], graded: bool = True) -> None:
-        """Write a submission's notebooks, by name, and the scores in their outputs; no scores if it is not `graded`.
+    def record(self, student: str, topic: str, notebooks: Mapping[str, NotebookNode]) -> None:
+        """Write a submission's files, its graded notebooks, by name, and the scores in their outputs.
 
-        Raises `PlatformError` if the gradebook does not know the assignment.
+        Raises `PlatformError` if the gradebook does not know the assignment, `OSError` if files cannot be written.
         """
+        folder = self._emptied(student, topic)
+        BaseConverter.init_assignment(self.converter, topic, student)
+        self._copy_source(topic, folder)
         self._write(student, topic, notebooks)
         with self._transaction() as session:
             submission = self._submission(session, student, topic)
             stamp = self.coursedir.get_existing_timestamp(str(self._folder("submitted", student, topic)))
             submission.timestamp = stamp or submission.timestamp
             for held in submission.notebooks:
-                _mark(held, notebooks[held.notebook.name], graded)
+                _mark(held, notebooks[held.notebook.name])
             session.flush()
             for held in submission.notebooks:
                 self._penalise(session, submission, held)
 
-    def _write(self, student: str, topic: str, notebooks: Mapping[str, NotebookNode]) -> None:
-        """Write the folder of a graded submission: its files, the author's in place of those of the same name."""
-        folder, source = self._folder("autograded", student, topic), self._folder("source", ".", topic)
+    def empty(self, student: str, topic: str, notebooks: Mapping[str, NotebookNode]) -> None:
+        """Leave the marks of a submission empty, for a grader to see, and write `notebooks` in place of graded ones."""
+        self._emptied(student, topic)
+        self._write(student, topic, notebooks)
+        with self._transaction() as session:
+            for held in self._submission(session, student, topic).notebooks:
+                for grade in held.grades:
+                    grade.auto_score, grade.needs_manual_grade = None, True
+
+    def _emptied(self, student: str, topic: str) -> Path:
+        folder = self._folder("autograded", student, topic)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        BaseConverter.init_assignment(self.converter, topic, student)
+        return folder
+
+    def _copy_source(self, topic: str, folder: Path) -> None:
+        """Put the author's files in place of a student's of the same name."""
+        source = self._folder("source", ".", topic)
         kept = {str(source / name) for name in self.converter.exclude_overwriting.get(topic, [])}
         for path in utils.find_all_files(str(source), [*self.coursedir.ignore, "*.ipynb"]):
             if path not in kept:
@@ -80,8 +95,10 @@ class Recorder:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.unlink(missing_ok=True)
                 shutil.copy(path, place)
+
+    def _write(self, student: str, topic: str, notebooks: Mapping[str, NotebookNode]) -> None:
         for name, notebook in notebooks.items():
-            nbformat.write(notebook, folder / f"{name}.ipynb")
+            nbformat.write(notebook, self._folder("autograded", student, topic) / f"{name}.ipynb")
         self.converter.set_permissions(topic, student)
 
     def _submission(self, session: Any, student: str, topic: str) -> SubmittedAssignment:
@@ -139,16 +156,16 @@ class Recorder:
             session.expunge_all()  # else each submission would be slower than the one before
 
 
-def _mark(held: SubmittedNotebook, notebook: NotebookNode, graded: bool) -> None:
+def _mark(held: SubmittedNotebook, notebook: NotebookNode) -> None:
     cells = {
         cell.metadata.nbgrader["grade_id"]: cell for cell in notebook.cells if cell.metadata.get("nbgrader") is not None
     }
     for grade in held.grades:
         cell = cells[grade.cell.name]
-        scored = graded and utils.is_grade(cell)  # a task is graded by hand alone
-        grade.auto_score = utils.determine_grade(cell)[0] if scored else None
+        # A task is graded by hand alone.
+        grade.auto_score = utils.determine_grade(cell)[0] if utils.is_grade(cell) else None
         grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
-    for comment in held.comments if graded else ():
+    for comment in held.comments:
         cell = cells[comment.cell.name]
         untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell) and not utils.is_task(cell)
         comment.auto_comment = "No response." if untouched else None

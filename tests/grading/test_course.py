@@ -267,3 +267,17 @@ def test_no_student_code_runs_where_it_cannot_be_isolated(tmp_path: Path) -> Non
     assert "no namespaces here" in done.stderr
     assert school.scores(course) == {}
     assert school.results(course) == 0
+
+
+def test_files_that_cannot_be_copied_leave_one_mark_empty_and_the_others_are_graded(course: Course) -> None:
+    folder = school.hand_in(course, "deep", school.answered(course, ANSWERS["right"]))
+    room = 4095 - len(str(folder))  # the longest path there can be; the graded one would be longer
+    names, rest = divmod(room - 4, 201)
+    deepest = folder.joinpath(*["d" * 200] * names, "d" * (rest + 1))
+    deepest.mkdir(parents=True)
+    (deepest / "f").write_text("x")
+    outcomes = school.grade(course)
+    assert "File name too long" in outcomes.pop("deep").fault
+    assert not any(outcome.fault for outcome in outcomes.values())
+    assert school.marks(course, "deep")["test_hidden"] == (None, True)
+    shutil.rmtree(folder)
