@@ -104,9 +104,12 @@ def check(course: Course, topics: tuple[str, ...]) -> None:
 @_TOPICS
 @click.option("--repeat", type=click.IntRange(min=1), default=2, show_default=True, help="How often to grade each.")
 @click.option("--only", multiple=True, metavar="NAME", help="Grade only this submission; may be given repeatedly.")
+@click.option("--sample", "sampled", is_flag=True, help="Grade the fewest that fail each hidden test once.")
 @click.option("--json", "as_json", is_flag=True, help="Print the reports as JSON.")
 @click.pass_obj
-def verify(course: Course, topics: tuple[str, ...], repeat: int, only: tuple[str, ...], as_json: bool) -> None:
+def verify(
+    course: Course, topics: tuple[str, ...], repeat: int, only: tuple[str, ...], sampled: bool, as_json: bool
+) -> None:
     """Grade the packages' known submissions, and refuse a package whose tests they do not prove."""
     from rich.console import Console
 
@@ -114,9 +117,13 @@ def verify(course: Course, topics: tuple[str, ...], repeat: int, only: tuple[str
     from autograder.matrix import as_dict, show
     from autograder.package import load_all
     from autograder.proof import prove_all
+    from autograder.verify import sample
 
+    if sampled and only:
+        raise click.UsageError("--sample and --only do not go together")
     packages, faults = load_all(course.packages(topics))
-    names = {package: [name for name in package.submissions if not only or name in only] for package in packages}
+    known = {package: sample(package) if sampled else package.submissions for package in packages}
+    names = {package: [name for name in there if not only or name in only] for package, there in known.items()}
     unknown = set(only).difference(*names.values())
     if unknown and not faults:
         raise click.UsageError(f"no known submission {', '.join(sorted(unknown))}")

@@ -105,6 +105,14 @@ def test_verify_grades_only_what_is_named(tmp_path: Path) -> None:
     assert [name for name, _ in table.seen] == ["zero"]
 
 
+def test_verify_grades_a_sample(tmp_path: Path) -> None:
+    more = toy.SETTINGS + '[submissions.loops]\nwhy = "It is right."\notherwise = "full"\n'
+    toy.write(tmp_path, assignment_dot_toml=more, submissions__loops_dot_py=toy.FILES["submissions/zero.py"])
+    table = Table(zero=(3, 0))
+    assert _run(tmp_path, "verify", "--sample", "--repeat", "1", grade=table).exit_code == 0
+    assert [name for name, _ in table.seen] == ["solution", "blank", "zero"]
+
+
 def test_verify_prints_json_for_programs(tmp_path: Path) -> None:
     toy.write(tmp_path)
     found = _run(tmp_path, "verify", "--json", grade=Table(zero=(3, 1)))
@@ -130,6 +138,7 @@ def test_a_fault_of_the_platform_is_neither_a_score_nor_an_authors_fault(tmp_pat
         (("sync", "gone"), "no topic gone; there are toy"),
         (("check", "gone"), "no topic gone"),
         (("verify", "--only", "gone"), "no known submission gone"),
+        (("verify", "--only", "zero", "--sample"), "--sample and --only do not go together"),
         (("verify", "--repeat", "0"), "--repeat"),
         (("sync", "--keep", "mine"), "--keep"),
     ],

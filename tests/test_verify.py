@@ -8,7 +8,7 @@ from graders import RIGHT, verdicts
 
 from autograder.examiner.verdict import Verdict
 from autograder.package import Package, load
-from autograder.verify import Outcome, judge, span
+from autograder.verify import Outcome, judge, sample, span
 
 Gradings = dict[str, list[tuple[Verdict, ...]]]
 
@@ -132,3 +132,31 @@ def test_messages_of_several_lines_stay_on_one(package: Package) -> None:
 def test_a_range_is_said_as_one_number_where_it_is_one() -> None:
     assert span(Outcome("a", "b", (1,), 2, 2, "")) == "2"
     assert span(Outcome("a", "b", (1,), 0, 2.5, "")) == "[0, 2.5]"
+
+
+MORE = (
+    toy.SETTINGS
+    + """
+[submissions.crashes]
+why = "It fails everything."
+otherwise = "zero"
+
+[submissions.alternative]
+why = "It is right."
+otherwise = "full"
+"""
+)
+
+
+def test_a_sample_fails_each_hidden_test_with_those_who_get_points_elsewhere(tmp_path: Path) -> None:
+    extra = {f"submissions__{name}_dot_py": toy.FILES["submissions/zero.py"] for name in ("crashes", "alternative")}
+    package = load(toy.write(tmp_path, assignment_dot_toml=MORE, **extra))
+    assert sample(package) == ["solution", "blank", "zero"]
+
+
+def test_a_graded_sample_judges_hidden_tests(tmp_path: Path) -> None:
+    extra = {f"submissions__{name}_dot_py": toy.FILES["submissions/zero.py"] for name in ("crashes", "alternative")}
+    package = load(toy.write(tmp_path, assignment_dot_toml=MORE, **extra))
+    report = judge(package, _runs(zero=(3, 7)))
+    assert report.complete
+    assert any("no known-wrong submission with points elsewhere fails it" in fault for fault in report.faults)

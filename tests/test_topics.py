@@ -1,0 +1,22 @@
+"""Each topic's tests, proven by a sample of its known submissions; `make verify` grades them all, twice."""
+
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from autograder.package import load, topics
+from autograder.proof import prove_all
+from autograder.rehearsal import grade
+from autograder.verify import sample
+
+TOPICS = topics(Path(__file__).parents[1] / "assignments")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", TOPICS, ids=lambda folder: folder.name)
+def test_the_tests_of_a_topic_are_proven_by_a_sample(folder: Path) -> None:
+    package = load(folder)
+    reports, faults = prove_all({package: sample(package)}, grade, 1, Console(quiet=True))
+    assert faults == [] and reports[package].faults == ()
+    assert reports[package].complete
