@@ -87,6 +87,8 @@ def sync(course: Course, topics: tuple[str, ...], only_check: bool, keep: Side |
     faults = []
     for folder in course.packages(topics):
         faults += _sync(folder, course.source(folder), only_check, keep)
+    if not topics:
+        faults += _map(course.folder / "assignments", only_check)
     _end(faults)
 
 
@@ -96,7 +98,10 @@ def sync(course: Course, topics: tuple[str, ...], only_check: bool, keep: Side |
 def check(course: Course, topics: tuple[str, ...]) -> None:
     """List everything that is wrong with the packages or differs in source/, and write nothing."""
     folders = course.packages(topics)
-    _end([fault for folder in folders for fault in _sync(folder, course.source(folder), True, None)])
+    faults = [fault for folder in folders for fault in _sync(folder, course.source(folder), True, None)]
+    if not topics:
+        faults += _map(course.folder / "assignments", True)
+    _end(faults)
     click.echo(f"nothing is wrong with {', '.join(folder.name for folder in folders) or 'no packages'}")
 
 
@@ -309,6 +314,31 @@ def _sync(folder: Path, source: Path, only_check: bool, keep: Side | None) -> li
     for write in planned.writes:
         click.echo(f"wrote {write.path}")
     return list(planned.faults)
+
+
+def _map(assignments: Path, only_check: bool) -> list[str]:
+    """Build the course map, if the course makes promises and its packages are sound; return what is wrong."""
+    from autograder import coursemap
+    from autograder.errors import PackageError
+    from autograder.package import load_all
+    from autograder.package import topics as all_topics
+
+    try:
+        promises = coursemap.load(assignments)
+    except PackageError as error:
+        return error.faults
+    packages, broken = load_all(all_topics(assignments))
+    if promises is None or broken:  # what is broken was listed before
+        return []
+    path, text = assignments / coursemap.MAP, coursemap.render(packages, promises)
+    faults = list(coursemap.faults(packages, promises))
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return faults
+    if only_check:
+        return [*faults, f"{path}: out of date; run autograder sync"]
+    path.write_text(text, encoding="utf-8")
+    click.echo(f"wrote {path}")
+    return faults
 
 
 def _end(faults: Sequence[str]) -> None:

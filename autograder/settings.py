@@ -68,6 +68,8 @@ class Settings(_Table):
     out_of_scope: tuple[Text, ...] = ()
     minutes: Count
     vocabulary: dict[str, Text] = {}
+    assesses: tuple[Text, ...] = ()
+    ml_test_score: tuple[Text, ...] = ()
     limits: Limits = Limits()
     submissions: dict[str, Known] = {}
 
@@ -79,7 +81,12 @@ def parse(text: str) -> tuple[Settings | None, list[str]]:
     except tomllib.TOMLDecodeError as error:
         return None, [f"not TOML: {error}"]
     except ValidationError as error:
-        return None, [_sentence(fault["loc"], fault["type"], fault["msg"]) for fault in error.errors()]
+        return None, faults(error)
+
+
+def faults(error: ValidationError) -> list[str]:
+    """Return all that is wrong with a table, each fault as "key: what"."""
+    return [_sentence(fault["loc"], fault["type"], fault["msg"]) for fault in error.errors()]
 
 
 def _sentence(place: tuple[int | str, ...], kind: str, what: str) -> str:
