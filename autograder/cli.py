@@ -227,6 +227,7 @@ def doctor(course: Course, attack: bool, only: tuple[str, ...], as_json: bool) -
 
 
 @main.command()
+@_TOPICS
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
@@ -238,15 +239,15 @@ def doctor(course: Course, attack: bool, only: tuple[str, ...], as_json: bool) -
 @click.option("--seed", type=int, default=2013, show_default=True, help="Another seed plays another class.")
 @click.option("--workers", type=click.IntRange(min=1), help="How many to grade side by side.  [default: all cores]")
 @click.pass_obj
-def demo(course: Course, folder: Path, students: int, seed: int, workers: int | None) -> None:
-    """Play a class: hand out every topic, hand in, grade, and write feedback and reports."""
+def demo(course: Course, topics: tuple[str, ...], folder: Path, students: int, seed: int, workers: int | None) -> None:
+    """Play a class: hand out every topic, or those named, hand in, grade, and write feedback and reports."""
     from rich.console import Console
 
     from autograder.demo import run
     from autograder.errors import PackageError, PlatformError
 
     try:
-        _end(run(folder, course.folder, students, seed, workers, Console()))
+        _end(run(folder, course.packages(topics), students, seed, workers, Console()))
     except PackageError as error:
         _end(error.faults)
     except PlatformError as error:

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -93,15 +93,19 @@ def _is_right(package: Package, name: str) -> bool:
     return all(package.expected(name, test)[1] >= (cell.points or 0.0) for test, cell in package.tests.items())
 
 
-def build(folder: Path, project: Path, count: int, seed: int) -> tuple[Course, list[Student]]:
-    """Make the course in `folder`, with handouts and submissions; raise `PlatformError` if it holds anything else."""
+def build(folder: Path, given: Sequence[Path], count: int, seed: int) -> tuple[Course, list[Student]]:
+    """Make a course of the packages `given` in `folder`, with handouts and submissions.
+
+    Raises `PlatformError` if there is anything but an earlier demo in the folder.
+    """
     if folder.exists() and not (folder / MARK).exists() and list(folder.iterdir()):
         raise PlatformError(f"{folder} is not empty and not a demo course; name another folder")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / MARK).write_text(json.dumps({"students": count, "seed": seed}) + "\n")
-    shutil.copy(project / "nbgrader_config.py", folder)
-    shutil.copytree(project / "assignments", folder / "assignments", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(given[0].parents[1] / "nbgrader_config.py", folder)
+    for source in given:
+        shutil.copytree(source, folder / "assignments" / source.name, ignore=shutil.ignore_patterns("__pycache__"))
     packages = [load(path) for path in topics(folder / "assignments")]
     for package in packages:
         apply(plan(package.folder, folder / "source" / package.name))
@@ -160,10 +164,10 @@ def declared(students: list[Student], packages: list[Package]) -> Iterator[tuple
             yield student.id, package.name, sum(low for low, _ in ranges), sum(high for _, high in ranges)
 
 
-def run(folder: Path, project: Path, count: int, seed: int, workers: int | None, console: Console) -> list[str]:
-    """Play the whole demo, and return what is not as the packages declare it."""
+def run(folder: Path, given: Sequence[Path], count: int, seed: int, workers: int | None, console: Console) -> list[str]:
+    """Play the whole demo with the packages `given`, and return what is not as they declare it."""
     with console.status(f"building a course for {count} students in {folder}"):
-        course, students = build(folder, project, count, seed)
+        course, students = build(folder, given, count, seed)
     packages = [load(path) for path in topics(folder / "assignments")]
     names = [package.name for package in packages]
     with Crew.local(workers) as crew:

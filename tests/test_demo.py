@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+TOPICS = ("a03_data_contract", "a04_evaluation", "a12_drift")
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo") / "course"
-    command = [sys.executable, "-m", "autograder.cli", "demo", "--folder", str(folder), "--students", "7"]
+    command = [sys.executable, "-m", "autograder.cli", "demo", *TOPICS, "--folder", str(folder), "--students", "7"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=1500)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     assert re.search(r"(\d+) of \1 submissions got a score that their topic declares", done.stdout)
@@ -41,8 +42,7 @@ def test_every_submission_has_a_grade(demo: Path) -> None:
 def test_those_who_crash_loop_or_cheat_get_no_more_than_their_work_earns(demo: Path) -> None:
     with (demo / "reports" / "grades.csv").open(encoding="utf-8") as file:
         scores = {(row["student_id"], row["topic"]): row["score"] for row in csv.DictReader(file)}
-    topics = sorted(path.name for path in (demo / "assignments").iterdir() if path.is_dir())
-    for student, topic in zip(("s07", "s06", "s05"), topics, strict=True):
+    for student, topic in zip(("s07", "s06", "s05"), TOPICS, strict=True):
         assert float(scores[student, topic]) == 0
 
 
