@@ -3,12 +3,11 @@
 import importlib.util
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from autograder.candidate import probe, sandbox
+from autograder.candidate import isolation, probe
 from autograder.errors import PlatformError
 
 
@@ -31,24 +30,15 @@ def examine() -> Iterator[Diagnosis]:
 
 
 def _isolation() -> Iterator[Diagnosis]:
+    for kind, fault in isolation.faults().items():
+        # One that works is enough.
+        yield Diagnosis(f"{kind} sandbox", True, f"cannot be used: {fault}" if fault else "can be used")
     try:
-        program = sandbox.program()
-        version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout.strip()
-    except (PlatformError, OSError, subprocess.CalledProcessError) as error:
-        yield Diagnosis("sandbox program", False, str(error), "install bubblewrap: nothing is graded without it")
-        return
-    who = "as root, each job as an unprivileged user" if os.geteuid() == 0 else "in a user namespace"
-    yield Diagnosis("sandbox program", True, f"{version}, {who}")
-    try:
-        findings = probe.probe()
+        chosen = isolation.chosen()
+        yield Diagnosis("isolation", True, f"{chosen}, {_who(chosen)}")
+        findings = probe.probe(chosen)
     except PlatformError as error:
-        yield Diagnosis(
-            "sandbox starts",
-            False,
-            str(error),
-            "user namespaces may be off: see kernel.apparmor_restrict_unprivileged_userns and "
-            "user.max_user_namespaces, or the security profile of the container; or run as root",
-        )
+        yield Diagnosis("isolation", False, str(error), isolation.ADVICE)
         return
     for finding in findings:
         yield Diagnosis(
@@ -57,6 +47,14 @@ def _isolation() -> Iterator[Diagnosis]:
             finding.detail,
             "" if finding.blocked else "nothing is graded here; please report this with your kernel's version",
         )
+
+
+def _who(chosen: isolation.Isolation) -> str:
+    if os.geteuid() == 0:
+        return "as root, each job as an unprivileged user"
+    if chosen is isolation.Isolation.BUBBLEWRAP:
+        return "in a user namespace"
+    return "all jobs as one user: one submission is graded at a time"
 
 
 def _alembic() -> Diagnosis:

@@ -9,6 +9,7 @@ import ctypes
 import os
 import resource
 import shutil
+import signal
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,7 +32,8 @@ _CLONE = {
     "net": 0x40000000,
 }
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 1, 2, 4, 8, 0x4000, 0x40000
-_PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_CHILD_SUBREAPER = 4, 38, 36
+PR_SET_DUMPABLE = 4
+_PR_SET_NO_NEW_PRIVS, _PR_SET_CHILD_SUBREAPER = 38, 36
 _CAPABILITY_VERSION_3 = 0x20080522
 _TIOCSTI = 0x5412
 
@@ -100,31 +102,36 @@ def seccomp_filter() -> pyseccomp.SyscallFilter:
     return rules
 
 
-def enter(
-    uid: int | None,
-    limits: Limits,
-    handout: Path,
-    rules: pyseccomp.SyscallFilter,
-    started: Callable[[int], None],
-) -> None:
-    """Lock this process up; return in the locked child, which is process 1 of its own namespace.
+class Jail:
+    """Locks jobs up in namespaces of their own."""
 
-    `uid` is the unprivileged user to become, or None if the process has capabilities in a user namespace only.
-    `handout` is copied into the working folder. `started` is told the child's process id; then the caller's process
-    exits, so that the child is adopted by whoever called `become_reaper`.
-    """
-    isolated = _CLONE["mount"] | _CLONE["uts"] | _CLONE["ipc"] | _CLONE["pid"] | _CLONE["net"]
-    call("unshare", isolated)
-    child = os.fork()
-    if child:
-        started(child)
-        os._exit(0)
-    _mount(limits, handout)
-    _limit(limits)
-    _drop(uid)
-    call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    call("prctl", _PR_SET_DUMPABLE, 0, 0, 0, 0)
-    rules.load()
+    def __init__(self, limits: Limits, handout: Path) -> None:
+        self.limits, self.handout, self.rules = limits, handout, seccomp_filter()
+
+    def enter(self, uid: int | None, started: Callable[[int], None]) -> None:
+        """Lock this process up; return in the locked child, which is process 1 of its own namespace.
+
+        `uid` is the unprivileged user to become, or None if the process has capabilities in a user namespace only.
+        `started` is told the child's process id; then the caller's process exits, so that the child is adopted by
+        whoever called `become_reaper`.
+        """
+        isolated = _CLONE["mount"] | _CLONE["uts"] | _CLONE["ipc"] | _CLONE["pid"] | _CLONE["net"]
+        call("unshare", isolated)
+        child = os.fork()
+        if child:
+            started(child)
+            os._exit(0)
+        _mount(self.limits, self.handout)
+        limit(self.limits)
+        become(uid)
+        forbid_privileges()
+        call("prctl", PR_SET_DUMPABLE, 0, 0, 0, 0)
+        self.rules.load()
+
+    def end(self, job: int, others: set[int]) -> None:
+        """Kill a job and, with its first process, all others in its namespace."""
+        os.kill(job, signal.SIGKILL)
+        os.waitpid(job, 0)
 
 
 def _mount(limits: Limits, handout: Path) -> None:
@@ -134,13 +141,19 @@ def _mount(limits: Limits, handout: Path) -> None:
         options = f"size={limits.folder_mb}m,nr_inodes=20000,mode=1777".encode()
         call("mount", b"tmpfs", folder.encode(), b"tmpfs", locked, options)
     call("mount", b"proc", b"/proc", b"proc", _MS_RDONLY | _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, None)
-    shutil.copytree(handout, WORK, dirs_exist_ok=True)
-    for path in (Path(WORK), *Path(WORK).rglob("*")):
-        path.chmod(0o777 if path.is_dir() else 0o666)
+    furnish(Path(WORK), handout)
     os.chdir(WORK)
 
 
-def _limit(limits: Limits) -> None:
+def furnish(work: Path, handout: Path) -> None:
+    """Copy the handout into a working folder in which everybody may write."""
+    shutil.copytree(handout, work, dirs_exist_ok=True)
+    for path in (work, *work.rglob("*")):
+        path.chmod(0o777 if path.is_dir() else 0o666)
+
+
+def limit(limits: Limits) -> None:
+    """Limit what this process and each that it starts may use."""
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     mb = 2**20
     for kind, value in (
@@ -154,10 +167,16 @@ def _limit(limits: Limits) -> None:
         resource.setrlimit(kind, (value, value))
 
 
-def _drop(uid: int | None) -> None:
+def become(uid: int | None) -> None:
+    """Become the user `uid`, if one is given, and give up all privileges."""
     if uid is not None:
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
     header = struct.pack("Ii", _CAPABILITY_VERSION_3, 0)
     call("capset", header, struct.pack("6I", *[0] * 6))
+
+
+def forbid_privileges() -> None:
+    """Let no program that is started gain privileges."""
+    call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)

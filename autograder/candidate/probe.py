@@ -4,8 +4,11 @@ Attempts run where student code would run. What can be seen from outside (a file
 looked at from outside; the rest is what the attempt could do and should not have been able to.
 """
 
+import ctypes
 import os
+import resource
 import secrets
+import select
 import socket
 import subprocess
 import sys
@@ -18,12 +21,15 @@ from functools import cache
 from pathlib import Path
 
 from autograder.candidate.channel import Channel, ChannelClosed, pair
+from autograder.candidate.isolation import Isolation, chosen
 from autograder.candidate.jail import Limits
-from autograder.candidate.sandbox import Plan, Sandbox
+from autograder.candidate.plan import Plan
+from autograder.candidate.sandbox import Sandbox
 from autograder.errors import PlatformError
 
 LIMITS = Limits(memory_mb=200, processes=40, file_mb=8, folder_mb=16)
 SECONDS = 20.0
+SHARED = ("/etc", "/tmp", "/var/tmp", "/dev/shm", "/run", "/run/lock", "/run/shm")  # where others may write
 
 
 @dataclass(frozen=True)
@@ -45,13 +51,14 @@ class Finding:
 
 @dataclass
 class Bait:
-    """What the host puts out: a secret, in a file, in a process, and behind two sockets."""
+    """What the host puts out: a secret, in a file, in a process, and behind sockets."""
 
     secret: str
     folder: Path
     victim: subprocess.Popen[bytes]
     port: int
-    abstract: str
+    servers: tuple[socket.socket, ...]
+    before: tuple[object, ...] = ()
 
     def fill(self, code: str) -> str:
         return code.format(
@@ -59,9 +66,30 @@ class Bait:
             secret=self.secret,
             pid=self.victim.pid,
             port=self.port,
-            abstract=self.abstract,
+            shared=SHARED,
             limit=LIMITS,
         )
+
+    def state(self) -> tuple[object, ...]:
+        """Return what can be changed without a trace in the sandbox."""
+        about, pid = (self.folder / "canary").stat(), self.victim.pid
+        return (
+            about.st_mode, about.st_mtime, os.getpriority(os.PRIO_PROCESS, pid),
+            resource.prlimit(pid, resource.RLIMIT_NOFILE),
+        )  # fmt: skip
+
+    def damage(self) -> str:
+        """Return what an attempt has done to the host, or ""."""
+        if self.victim.poll() is not None:
+            return "the host's process is gone"
+        if self.state() != self.before:
+            return "the host's file or process is not as before"
+        if select.select(self.servers, [], [], 0)[0]:
+            return "the host's server was reached"
+        if ctypes.CDLL(None).shmget(self.port, 0, 0) >= 0:
+            return "its shared memory is still there"
+        planted = [folder for folder in (*SHARED, self.folder) if Path(folder, f"planted-{self.secret}").exists()]
+        return f"it wrote into {planted}" if planted else ""
 
 
 ATTEMPTS = (
@@ -84,7 +112,7 @@ any('{secret}'.encode() in open(path, 'rb').read() for path in glob.glob('/proc/
         "reach an abstract socket of the host",
         """
 import socket
-socket.socket(socket.AF_UNIX).connect('\\x00{abstract}')
+socket.socket(socket.AF_UNIX).connect('\\x00{secret}')
 True""",
     ),
     Attempt(
@@ -102,16 +130,20 @@ for family, kind in ((16, 3), (17, 3), (40, 1), (38, 5)):
     Attempt(
         "write outside its own folders",
         """
-import os, sys
-written = []
-mounted = [line.split()[4] for line in open('/proc/self/mountinfo')]
-for folder in ('/etc', '/handout', '/proc/sys/kernel', '{folder}', *mounted, *sys.path):
+import os, sys, tempfile
+written, mounted = [], []
+try:
+    mounted = [line.split()[4] for line in open('/proc/self/mountinfo')]
+except OSError:
+    pass
+for folder in (*{shared!r}, '/handout', '/proc/sys/kernel', '{folder}', *mounted, *sys.path):
     try:
         open(os.path.join(folder, 'planted-{secret}'), 'w').close()
         written.append(folder)
     except OSError:
         pass
-[folder for folder in written if os.path.realpath(folder) not in ('/notebook', '/scratch', '/dev/shm', '/dev/pts')]""",
+own = {{os.path.realpath(folder) for folder in (os.getcwd(), tempfile.gettempdir(), '/dev/shm', '/dev/pts')}}
+[folder for folder in written if os.path.realpath(folder) not in own]""",
     ),
     Attempt("make a user namespace", "import ctypes\nctypes.CDLL(None).unshare(0x10000000) == 0"),
     Attempt(
@@ -122,8 +154,10 @@ for folder in ('/etc', '/handout', '/proc/sys/kernel', '{folder}', *mounted, *sy
     Attempt(
         "have a privilege",
         """
-status = dict(line.split(':\\t', 1) for line in open('/proc/self/status').read().splitlines() if ':\\t' in line)
-int(status['CapEff'], 16) or int(status['CapPrm'], 16) or status['NoNewPrivs'] != '1' or status['Seccomp'] != '2'""",
+import ctypes, struct
+libc = ctypes.CDLL(None)
+held = ctypes.create_string_buffer(24)
+libc.capget(struct.pack('Ii', 0x20080522, 0), held) or any(held.raw) or libc.prctl(39, 0, 0, 0, 0) != 1 or libc.prctl(21) != 2""",
     ),
     Attempt("become root", "import os\nos.setuid(0)\nos.getuid() == 0"),
     Attempt(
@@ -148,8 +182,21 @@ os.path.getsize('large') > {limit.file_mb} * 2**20""",
     Attempt(
         "fill the disk",
         """
+import time
 for number in range(8):
     open(f'part{{number}}', 'wb').write(bytes(4 * 2**20))
+time.sleep(1)
+True""",
+    ),
+    Attempt(
+        "fill the disk with files that were removed",
+        """
+import tempfile, time
+held = [tempfile.TemporaryFile() for number in range(8)]
+for file in held:
+    file.write(bytes(4 * 2**20))
+    file.flush()
+time.sleep(1)
 True""",
     ),
     Attempt(
@@ -168,6 +215,23 @@ True""",
 import os
 sum(pid.isdigit() for pid in os.listdir('/proc')) > 2""",
     ),
+    # What these come to is looked at from outside alone: see `Bait.damage`.
+    Attempt("leave shared memory behind", "import ctypes\nctypes.CDLL(None).shmget({port}, 4096, 0o1600)\nNone"),
+    Attempt(
+        "reach a server of the host by its file",
+        "import socket\nsocket.socket(socket.AF_UNIX).connect('{folder}/server')",
+    ),
+    Attempt(
+        "send a datagram to the host",
+        "import socket\nsocket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', {port}))\nNone",
+    ),
+    Attempt("change the mode of a file of the host", "import os\nos.chmod('{folder}/canary', 0o777)"),
+    Attempt("change the times of a file of the host", "import os\nos.utime('{folder}/canary', (0, 0))"),
+    Attempt("slow down a process of the host", "import os\nos.setpriority(os.PRIO_PROCESS, {pid}, 19)"),
+    Attempt(
+        "limit a process of the host",
+        "import resource\nresource.prlimit({pid}, resource.RLIMIT_NOFILE, (9, 9))\nNone",
+    ),
 )
 
 # What honest work needs: a sandbox that prevents it would also look tight.
@@ -180,13 +244,17 @@ CONTROLS = (
 )
 
 
-def probe() -> list[Finding]:
-    """Return what came of each attempt; raise `PlatformError` if the sandbox does not even start."""
+def probe(isolation: Isolation | None = None) -> list[Finding]:
+    """Return what came of each attempt; raise `PlatformError` if the sandbox does not even start.
+
+    Without `isolation`, the kind of sandbox that is used on this machine is probed.
+    """
     with ExitStack() as stack:
         bait = stack.enter_context(_bait())
         handout = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         handout.chmod(0o755)
-        sandbox = Sandbox(Plan("autograder.candidate.zygote", ("candidate", "checks"), handout, limits=LIMITS))
+        plan = Plan("autograder.candidate.zygote", ("candidate", "checks"), handout, limits=LIMITS)
+        sandbox = Sandbox(plan, isolation)
         stack.callback(sandbox.close)
         sandbox.wait_until_ready()
         for control in CONTROLS:
@@ -200,13 +268,25 @@ def probe() -> list[Finding]:
         return findings
 
 
+def require_isolation() -> Isolation:
+    """Return the kind of sandbox that is used here, probed once per process.
+
+    Raises `PlatformError` that says what leaks, and what to do, if anything does.
+    """
+    isolation = chosen()
+    require_tightness(isolation)
+    return isolation
+
+
 @cache
-def require_isolation() -> None:
-    """Probe once per process; raise `PlatformError` that says what leaks, and what to do, if anything does."""
-    leaks = [finding for finding in probe() if not finding.blocked]
+def require_tightness(isolation: Isolation) -> None:
+    """Probe once per process; raise `PlatformError` if anything leaks."""
+    leaks = [finding for finding in probe(isolation) if not finding.blocked]
     if leaks:
         what = "\n".join(f"- student code could {leak.name}: {leak.detail}" for leak in leaks)
-        raise PlatformError(f"the sandbox leaks, so nothing is graded:\n{what}\nRun `autograder doctor` for advice.")
+        raise PlatformError(
+            f"the sandbox ({isolation}) leaks, so nothing is graded:\n{what}\nRun `autograder doctor` for advice."
+        )
 
 
 def _try(sandbox: Sandbox, attempt: Attempt, bait: Bait) -> Finding:
@@ -217,8 +297,8 @@ def _try(sandbox: Sandbox, attempt: Attempt, bait: Bait) -> Finding:
             kind, got = channel.receive(timeout=SECONDS)[:2]
         except (ChannelClosed, TimeoutError) as error:
             kind, got = "raise", type(error).__name__
-    if bait.victim.poll() is not None:
-        return Finding(attempt.name, False, "the host's process is gone")
+    if damage := bait.damage():
+        return Finding(attempt.name, False, damage)
     if kind == "value" and got:
         return Finding(attempt.name, False, f"it got {str(got)[:200]}")
     return Finding(attempt.name, True, "prevented" if kind == "value" else _class(got))
@@ -279,14 +359,27 @@ def _bait() -> Iterator[Bait]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.chmod(0o777)
         (folder / "canary").write_text(secret)
-        server = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-        abstract = stack.enter_context(socket.socket(socket.AF_UNIX))
-        abstract.bind(f"\0{secret}")
-        abstract.listen()
+        servers = _servers(stack, folder, secret)
         victim = subprocess.Popen(
             [sys.executable, "-c", "import time; time.sleep(300)", f"victim-{secret}"],
             env={**os.environ, "CANARY": secret},
         )
         stack.callback(victim.wait)
         stack.callback(victim.kill)
-        yield Bait(secret, folder, victim, server.getsockname()[1], secret)
+        bait = Bait(secret, folder, victim, servers[0].getsockname()[1], servers)
+        bait.before = bait.state()
+        yield bait
+
+
+def _servers(stack: ExitStack, folder: Path, secret: str) -> tuple[socket.socket, ...]:
+    """Return what listens on the host: on a port, to datagrams on the same port, on a file, without a file."""
+    server = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+    datagrams = stack.enter_context(socket.socket(type=socket.SOCK_DGRAM))
+    datagrams.bind(server.getsockname())
+    by_file, abstract = (stack.enter_context(socket.socket(socket.AF_UNIX)) for _ in range(2))
+    by_file.bind(str(folder / "server"))
+    (folder / "server").chmod(0o777)
+    abstract.bind(f"\0{secret}")
+    for each in (by_file, abstract):
+        each.listen()
+    return server, datagrams, by_file, abstract

@@ -14,7 +14,6 @@ from IPython.core import async_helpers
 
 from autograder.candidate.bounds import WireError
 from autograder.candidate.channel import Channel, ChannelClosed, adopt
-from autograder.candidate.jail import WORK
 from autograder.candidate.shell import Shell
 
 MAX_MESSAGE = 2000
@@ -51,6 +50,7 @@ class Server:
 
     def __init__(self, channel: Channel, shell: Shell) -> None:
         self.channel, self.shell = channel, shell
+        self.folder = os.getcwd()  # noqa: PTH109  # with the student's modules
         self.objects: dict[int, object] = {}
         self.numbers: dict[int, int] = {}
         self.remotes: dict[int, Remote] = {}
@@ -69,7 +69,7 @@ class Server:
             with self.shell.silence():
                 reply = getattr(self, f"do_{request}")(*parts)
         except BaseException as error:
-            self.channel.send(["raise", *describe(error)])
+            self.channel.send(["raise", *describe(error, self.folder)])
             return
         try:
             self.channel.send(["value", reply], self.refer)
@@ -188,20 +188,20 @@ class Server:
         return self.remotes[number]
 
 
-def describe(error: BaseException) -> tuple[list[str], str, str]:
-    """Return an exception's classes, its message and the part of its traceback in the student's cells."""
+def describe(error: BaseException, folder: str) -> tuple[list[str], str, str]:
+    """Return an exception's classes, its message and the part of its traceback in cells and modules in `folder`."""
     classes = [f"{base.__module__}.{base.__qualname__}" for base in type(error).__mro__[:-1]]
     try:
         message = str(error)[:MAX_MESSAGE]
     except BaseException:
         message = "(its message cannot be shown)"
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if _is_students(f.filename)]
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if _is_students(f.filename, folder)]
     lines = "".join(traceback.format_list(frames))[-MAX_TRACEBACK:]
     return classes[:20], message, lines
 
 
-def _is_students(filename: str) -> bool:
-    return "ipython-input" in filename or filename.startswith(f"{WORK}/")
+def _is_students(filename: str, folder: str) -> bool:
+    return "ipython-input" in filename or filename.startswith(f"{folder}/")
 
 
 def main(fd: int) -> None:

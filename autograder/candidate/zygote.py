@@ -1,34 +1,33 @@
 """The first process in a sandbox: imports once, then forks a locked-up child for each job.
 
-It never runs student code and holds nothing secret. Started by `sandbox.Sandbox`; its standard input is the control
-channel.
+It never runs student code and holds nothing secret. Started by `sandbox.Sandbox` in the folder of the handout; its
+standard input is the control channel.
 """
 
 import gc
 import importlib
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from autograder.candidate import jail, server
 from autograder.candidate.channel import Channel, ChannelClosed, adopt
+from autograder.candidate.jail import Jail, Limits
 from autograder.candidate.shell import Shell
-
-HANDOUT = Path("/handout")
+from autograder.candidate.warden import Warden
 
 
 def main(entry: Callable[[list[int]], None], warm: Callable[[], None]) -> None:
     """Serve the control channel: `entry` runs in each child with the job's sockets, `warm` once before."""
-    control = adopt(0)
+    control, handout = adopt(0), Path.cwd()
     setup = control.receive()
     jail.become_reaper()
     missing = _preload(setup["modules"])
     warm()
-    rules = jail.seccomp_filter()
+    limits, granted = Limits(**setup["limits"]), setup["granted"]
+    locks = Jail(limits, handout) if granted is None else Warden(limits, handout, handout.parent, granted)
     if threading.active_count() > 1:
         names = [thread.name for thread in threading.enumerate()]
         control.send({"fault": f"a library started threads at import, which do not survive a fork: {names}"})
@@ -36,22 +35,36 @@ def main(entry: Callable[[list[int]], None], warm: Callable[[], None]) -> None:
     gc.collect()
     gc.freeze()
     control.send({"fault": None, "missing": missing})
-    limits = jail.Limits(**setup["limits"])
+    jobs: set[int] = set()
+    try:
+        _obey(entry, control, locks, jobs)
+    finally:
+        for job in list(jobs):
+            jobs.discard(job)
+            locks.end(job, jobs)
+
+
+def _obey(entry: Callable[[list[int]], None], control: Channel, locks: Jail | Warden, jobs: set[int]) -> None:
+    """Start and end jobs as requested, until the control channel closes."""
     while True:
         try:
             request, *parts = control.receive()
         except ChannelClosed:
             return
         if request == "start":
-            count, uid = parts
-            fds = control.receive_fds(count)
-            control.send(_start(entry, control, fds, uid, limits, rules))
+            count, groups, uid = parts
+            fds = control.receive_fds(count + groups)
+            answer = _start(entry, control, fds[:count], fds[count:], uid, locks)
+            if isinstance(answer, int):
+                jobs.add(answer)
+            control.send(answer)
             for fd in fds:
                 os.close(fd)
         else:
-            (child,) = parts
-            os.kill(child, signal.SIGKILL)
-            control.send(os.waitpid(child, 0)[1])
+            (job,) = parts
+            jobs.discard(job)
+            locks.end(job, jobs)
+            control.send(job)
 
 
 def _preload(modules: list[str]) -> list[str]:
@@ -68,18 +81,31 @@ def _start(
     entry: Callable[[list[int]], None],
     control: Channel,
     fds: list[int],
+    groups: list[int],
     uid: int | None,
-    limits: jail.Limits,
-    rules: Any,
-) -> Any:
-    """Fork a locked-up child that runs `entry`; return its process id, or a sentence that says what failed."""
+    locks: Jail | Warden,
+) -> int | str:
+    """Fork a locked-up child that runs `entry` in the control groups `groups`.
+
+    Returns the number of the job, which is a process id, or a sentence that says what failed.
+    """
     read, write = os.pipe()
     first = os.fork()
+
+    def started(job: int) -> None:
+        _say(write, str(job))
+        for fd in (*fds, write):
+            os.close(fd)
+        _silence()
+
     if first == 0:
         os.close(read)
         try:
             control.close()
-            jail.enter(uid, limits, HANDOUT, rules, lambda child: _say(write, str(child)))
+            for group in groups:
+                os.write(group, b"0")  # this process
+                os.close(group)
+            locks.enter(uid, started)
             os.close(write)
             _silence()
             entry(fds)
@@ -90,7 +116,8 @@ def _start(
     os.close(write)
     with os.fdopen(read) as pipe:
         said = pipe.read()
-    os.waitpid(first, 0)
+    if said != str(first):  # a warden stays
+        os.waitpid(first, 0)
     return int(said) if said.isdigit() else said or "the child ended before it was locked up"
 
 
@@ -119,7 +146,7 @@ def warm_shell() -> None:
 
 def serve(fds: list[int]) -> None:
     """Be a candidate."""
-    sys.path.insert(0, jail.WORK)
+    sys.path.insert(0, os.getcwd())  # noqa: PTH109  # the working folder of this job
     server.main(fds[0])
 
 

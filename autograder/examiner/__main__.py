@@ -7,7 +7,7 @@ import sys
 import traceback
 from typing import Any
 
-from autograder.candidate import jail, zygote
+from autograder.candidate import zygote
 from autograder.candidate.channel import adopt
 from autograder.candidate.shell import Shell
 from autograder.examiner.job import Job
@@ -17,8 +17,6 @@ from autograder.examiner.run import examine
 def warm() -> None:
     """Build the shell, and import the package's private part: what it prepares is shared by all submissions."""
     zygote.warm_shell()
-    sys.path[:0] = [jail.WORK, "/package"]
-    os.chdir(zygote.HANDOUT)
     if importlib.util.find_spec("private") is not None:
         importlib.import_module("private")
     shell: Any = Shell.instance()
@@ -27,6 +25,7 @@ def warm() -> None:
 
 def serve(fds: list[int]) -> None:
     """Examine one submission; answer with what was examined, or with the fault that prevented it."""
+    sys.path.insert(0, os.getcwd())  # noqa: PTH109  # with the handout's modules
     candidate, answer = adopt(fds[0]), adopt(fds[1])
     job = Job.from_plain(answer.receive())
     try:

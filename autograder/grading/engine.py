@@ -7,7 +7,8 @@ from pathlib import Path
 from types import TracebackType
 
 from autograder.candidate.channel import Channel, ChannelClosed, pair
-from autograder.candidate.sandbox import Plan, Sandbox
+from autograder.candidate.plan import Plan
+from autograder.candidate.sandbox import Sandbox
 from autograder.errors import PlatformError
 from autograder.examiner.job import Examined, Job
 from autograder.grading.assignment import Assignment
@@ -152,7 +153,7 @@ def examiner_plan(assignment: Assignment, salt: bytes) -> Plan:
     """Return the sandbox that tests run in: it holds the package, and no gradebook, network or submission."""
     folders: dict[str, Path] = {}
     if assignment.package is not None:
-        folders["/package"] = assignment.package.resolve()
+        folders["package"] = assignment.package.resolve()
     parts = ("candidate", "checks", "examiner", "worlds")
     # It reads what all cells of a submission show and keeps it; each test has a process and limits of its own.
     limits = assignment.limits

@@ -9,7 +9,7 @@ from importlib.metadata import distributions
 
 from sqlalchemy import Column, Connection, Engine, String, Table, Text, delete, insert, select
 
-from autograder.candidate.sandbox import PACKAGE
+from autograder.candidate.plan import PACKAGE
 from autograder.candidate.wire import pack
 from autograder.examiner.job import Examined, Job
 from autograder.grading.assignment import Assignment

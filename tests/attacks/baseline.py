@@ -27,7 +27,7 @@ from autograder.attacks import arena, attack
 from autograder.attacks.attack import Attack, Suite
 from autograder.attacks.judge import ESCAPED
 from autograder.attacks.target import NAME, Target
-from autograder.candidate.sandbox import program
+from autograder.candidate.bubblewrap import program
 from nbgrader.api import Gradebook, MissingEntry
 from rich.progress import track
 

@@ -17,9 +17,9 @@ def weaken(wall: str) -> None:
     if wall == "filter":
         jail.seccomp_filter = NoRules  # type: ignore[assignment]
     elif wall == "limits":
-        jail._limit = lambda limits: None
+        jail.limit = lambda limits: None
     elif wall == "user":
-        jail._drop = lambda uid: None
+        jail.become = lambda uid: None
     elif wall == "processes":
         jail._CLONE["pid"] = 0
     elif wall == "network":

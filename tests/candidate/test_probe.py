@@ -1,10 +1,11 @@
 import os
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
 
-from autograder.candidate import probe, sandbox
+from autograder.candidate import bubblewrap, probe
 from autograder.errors import PlatformError
 
 LEAKY = Path(__file__).with_name("leaky_zygote.py")
@@ -13,6 +14,7 @@ BWRAP = """\
 import os, sys
 
 line = sys.argv[1:]
+if "--chdir" in line:  # a sandbox, and not a trial
 {change}
 os.execv({program!r}, [{program!r}, *line])
 """
@@ -22,7 +24,8 @@ AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root starts a sandb
 def _put_in_place_of_bubblewrap(folder: Path, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
     """Put a program named bwrap first on the path, which changes its command line and goes on as bubblewrap."""
     program = folder / "bwrap"
-    program.write_text(BWRAP.format(python=sys.executable, program=sandbox.program(), change=change))
+    change = textwrap.indent(change, "    ")
+    program.write_text(BWRAP.format(python=sys.executable, program=bubblewrap.program(), change=change))
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
 
@@ -69,7 +72,7 @@ def test_every_leak_is_found_and_stops_all_grading(
 ) -> None:
     change, expected = WEAK[weakness]
     _put_in_place_of_bubblewrap(tmp_path, monkeypatch, change)
-    probe.require_isolation.cache_clear()
+    probe.require_tightness.cache_clear()
     with pytest.raises(PlatformError, match="nothing is graded") as refusal:
         probe.require_isolation()
     found = {line.removeprefix("- student code could ").split(":")[0] for line in str(refusal.value).splitlines()}

@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from autograder.candidate import sandbox
+from autograder.candidate import bubblewrap
 from autograder.candidate.channel import pair
+from autograder.candidate.plan import PACKAGE
 from autograder.candidate.sandbox import Sandbox
 from autograder.errors import PlatformError
 from candidate import visitor
 from candidate.visitor import job, value
 
 PYTHON = Path("/usr/bin/python3.11")
-PROJECT = sandbox.PACKAGE.parent
+PROJECT = PACKAGE.parent
 
 
 @pytest.fixture(scope="module")
@@ -114,10 +115,10 @@ def test_closing_ends_everything_that_runs_in_it(handout: Path) -> None:
 def test_bubblewrap_is_found_on_the_path_or_in_its_wheel_or_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert Path(sandbox.program()).exists()
+    assert Path(bubblewrap.program()).exists()
     monkeypatch.setenv("PATH", str(tmp_path))
     try:
-        assert Path(sandbox.program()).exists()
+        assert Path(bubblewrap.program()).exists()
     except PlatformError as error:
         assert "apt-get install bubblewrap" in str(error)
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from autograder.candidate.channel import Channel, pair
 from autograder.candidate.jail import Limits
+from autograder.candidate.plan import Plan
 from autograder.candidate.probe import probe
-from autograder.candidate.sandbox import Plan, Sandbox
+from autograder.candidate.sandbox import Sandbox
 
 LIMITS = Limits(seconds_per_cell=5, seconds_per_test=5, memory_mb=300, processes=30, file_mb=8, folder_mb=16)
 
