@@ -279,18 +279,20 @@ def _attack(folder: Path, only: Sequence[str], as_json: bool) -> bool:
 
     from autograder.attacks import show
     from autograder.attacks.attack import load
+    from autograder.candidate.probe import require_isolation
     from autograder.errors import PackageError, PlatformError
 
     try:
-        outcomes = show.run(load(folder, only), Console(stderr=True))
+        suite, isolation = load(folder, only), require_isolation()
+        outcomes = show.run(suite, Console(stderr=True))
     except PackageError as error:
         raise click.UsageError("\n".join(error.faults)) from error
     except PlatformError as error:
         raise Broken(str(error)) from error
     if as_json:
-        click.echo(json.dumps({"attacks": show.as_dicts(outcomes)}, indent=1))
+        click.echo(json.dumps({"isolation": isolation, "attacks": show.as_dicts(outcomes)}, indent=1))
     else:
-        Console().print(show.table(outcomes))
+        Console().print(show.table(outcomes, isolation))
     return not any(outcome.escaped for outcome in outcomes)
 
 

@@ -12,7 +12,6 @@ from rich.table import Table
 
 from autograder.attacks import arena
 from autograder.attacks.attack import Attack, Suite
-from autograder.candidate.probe import require_isolation
 
 CANARY = "canary-5f1d"
 
@@ -33,9 +32,8 @@ class Outcome:
 def run(suite: Suite, console: Console) -> list[Outcome]:
     """Grade all attacks of `suite` on this machine, with a progress bar on `console`.
 
-    Raises `PlatformError` where nothing can be graded.
+    Probe the sandbox before. Raises `PlatformError` where nothing can be graded.
     """
-    require_isolation()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     outcomes = []
     with (
@@ -62,10 +60,15 @@ def as_dicts(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
     ]
 
 
-def table(outcomes: Sequence[Outcome]) -> Table:
-    """Return one row per attack, and how many escaped; a score above zero is that of honest work in it."""
+def table(outcomes: Sequence[Outcome], isolation: str) -> Table:
+    """Return one row per attack, and how many escaped; a score above zero is that of honest work in it.
+
+    `isolation` is the kind of sandbox that was attacked.
+    """
     escaped = [each for each in outcomes if each.escaped]
-    rows = Table(title="Attacks", caption=f"{len(escaped)} of {len(outcomes)} attacks escaped")
+    rows = Table(
+        title=f"Attacks on the {isolation} sandbox", caption=f"{len(escaped)} of {len(outcomes)} attacks escaped"
+    )
     for heading in ("attack", "goal", "escaped", "score"):
         rows.add_column(heading, justify="right" if heading == "score" else "left")
     for each in outcomes:

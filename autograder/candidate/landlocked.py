@@ -1,16 +1,24 @@
 """Start a sandbox where no namespaces can be made: what jobs may not reach is taken from them by Landlock."""
 
+import fcntl
 import os
 import secrets
 import shutil
 import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.candidate import landlock
+from autograder.candidate.folder import SPARE_MB
+from autograder.candidate.jail import Limits
 from autograder.candidate.plan import ALWAYS, PACKAGE, SETTINGS, SYSTEM, Launch, Plan, prefixes
+from autograder.errors import PlatformError
 
 # What root needs to lock jobs up as other users, and to end them and remove their files (linux/capability.h).
 _NEEDED = {"CHOWN": 0, "DAC_OVERRIDE": 1, "FOWNER": 3, "KILL": 5, "SETGID": 6, "SETUID": 7}
+TURN_SECONDS = 0.02
 _PROCESS_FILES = tuple(map(Path, ("/proc/cpuinfo", "/proc/meminfo")))
 
 
@@ -37,6 +45,7 @@ def launch(plan: Plan) -> Launch:
     if users:
         # Passable for the users that jobs become; nobody else can know the name of the folder inside.
         base.chmod(0o711)
+    _check_space(base, plan.limits)
     inside = base / secrets.token_hex(16)
     library, own = inside / "library", inside / "own"
     for folder in (inside, own):
@@ -53,6 +62,39 @@ def launch(plan: Plan) -> Launch:
     return Launch(plan.program(), variables, inside / "handout", users, granted, base)
 
 
+@contextmanager
+def turn(waiting: Callable[[], bool]) -> Iterator[None]:
+    """Hold the right to grade a submission, of which a user who is not root has one: all jobs run as this user.
+
+    What is limited for each user, such as processes, one job could take from another. Raises `PlatformError` if
+    `waiting` is over before it is this caller's turn.
+    """
+    if os.geteuid() == 0:
+        yield
+        return
+    place = Path(tempfile.gettempdir(), f"autograder-turn-{os.geteuid()}")
+    place.mkdir(mode=0o700, exist_ok=True)
+    if place.stat().st_uid != os.geteuid():
+        raise PlatformError(f"{place} belongs to somebody else: remove it, or set TMPDIR")
+    fd = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        while not _locked(fd):
+            if not waiting():
+                raise PlatformError("the engine was closed")
+            time.sleep(TURN_SECONDS)
+        yield
+    finally:
+        os.close(fd)
+
+
+def _locked(fd: int) -> bool:
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def _copy(source: Path, target: Path) -> None:
     """Copy a file or a folder; every user that can reach the copy can read it."""
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -62,6 +104,14 @@ def _copy(source: Path, target: Path) -> None:
     shutil.copytree(source, target)
     for path in (target, *target.rglob("*")):
         path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
+
+
+def _check_space(base: Path, limits: Limits) -> None:
+    disk = os.statvfs(base)
+    free, needed = disk.f_bavail * disk.f_frsize // 2**20, SPARE_MB + limits.folder_mb
+    if free < needed:
+        base.rmdir()
+        raise PlatformError(f"{base.parent} has {free:,} MB left, and {needed:,} MB are needed: set TMPDIR")
 
 
 def _capabilities() -> int:

@@ -156,8 +156,9 @@ own = {{os.path.realpath(folder) for folder in (os.getcwd(), tempfile.gettempdir
         """
 import ctypes, struct
 libc = ctypes.CDLL(None)
-held = ctypes.create_string_buffer(24)
-libc.capget(struct.pack('Ii', 0x20080522, 0), held) or any(held.raw) or libc.prctl(39, 0, 0, 0, 0) != 1 or libc.prctl(21) != 2""",
+held = ctypes.create_string_buffer(bytes([255] * 24), 24)
+libc.capget(struct.pack('Ii', 0x20080522, 0), held)
+any(held.raw) or libc.prctl(39, 0, 0, 0, 0) != 1 or libc.prctl(21) != 2  # may gain some, or has no filter""",
     ),
     Attempt("become root", "import os\nos.setuid(0)\nos.getuid() == 0"),
     Attempt(

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from itertools import count
 
 from autograder.candidate import bubblewrap, folder, landlocked
+from autograder.candidate.cgroup import Group
 from autograder.candidate.channel import Channel, ChannelClosed
 from autograder.candidate.isolation import Isolation, chosen
 from autograder.candidate.plan import Launch, Plan
@@ -30,6 +31,7 @@ class Sandbox:
         self._launch = _launch(plan, self.isolation)
         mine, theirs = socket.socketpair()
         self._lock = threading.Lock()
+        self._limits, self._groups = plan.limits, dict[int, Group]()
         self._control = Channel(mine)
         self._process = subprocess.Popen(
             self._launch.line,
@@ -63,10 +65,20 @@ class Sandbox:
     def start(self, sockets: Sequence[Channel]) -> int:
         """Start a job that gets `sockets`; return the number to `stop` it by."""
         uid = FIRST_UID + next(self._jobs) % 60_000 if self._launch.users else None
-        fds = tuple(channel.sock.fileno() for channel in sockets)
+        group = Group(self._limits)
+        try:
+            job = self._start([channel.sock.fileno() for channel in sockets], group, uid)
+        except BaseException:
+            group.close()
+            raise
+        group.ready()
+        self._groups[job] = group
+        return job
+
+    def _start(self, fds: list[int], group: Group, uid: int | None) -> int:
         try:
             with self._lock:
-                self._control.send(["start", len(fds), 0, uid], fds=fds)
+                self._control.send(["start", len(fds), len(group.fds), uid], fds=(*fds, *group.fds))
                 answer = self._control.receive(timeout=START_SECONDS)
         except (ChannelClosed, TimeoutError) as error:
             raise PlatformError(f"the sandbox has ended: {error}") from error
@@ -89,6 +101,7 @@ class Sandbox:
             self._process.kill()
             self._process.wait()
             return False
+        self._groups.pop(job).close()
         return True
 
     def close(self) -> None:
@@ -100,6 +113,8 @@ class Sandbox:
             self._process.kill()
             self._process.wait()
         self._stderr.close()
+        while self._groups:
+            self._groups.popitem()[1].close()
         if self._launch.base is not None and self._launch.base.exists():
             folder.clear(self._launch.base)
 

@@ -24,6 +24,7 @@ from autograder.candidate.jail import Limits, call, furnish
 from autograder.candidate.plan import places
 
 WATCH_SECONDS = 0.1
+WORK, SCRATCH = "notebook", "scratch"  # in the folder of a job
 _PR_SET_PDEATHSIG = 1
 _MB = 2**20
 _SIGNALS = (signal.SIGTERM, signal.SIGCHLD)
@@ -110,7 +111,8 @@ class Warden:
         # A warden that is not root sees the open files of nobody but processes that can be dumped.
         call("prctl", jail.PR_SET_DUMPABLE, 1, 0, 0, 0)
         devices = [(Path(name), landlock.DEVICE) for name in _DEVICES]
-        landlock.restrict([(own, landlock.OWN), *devices, *((path, landlock.READ) for path in self.granted)])
+        places = [(own / name, landlock.OWN) for name in (WORK, SCRATCH)]
+        landlock.restrict([*places, *devices, *((path, landlock.READ) for path in self.granted)])
         self.rules.load()
 
     def end(self, job: int, others: set[int]) -> None:
@@ -125,7 +127,7 @@ class Warden:
 
 
 def _furnish(own: Path, handout: Path, uid: int | None) -> None:
-    work, scratch = own / "notebook", own / "scratch"
+    work, scratch = own / WORK, own / SCRATCH
     own.mkdir(mode=0o700)
     scratch.mkdir()
     furnish(work, handout)
@@ -136,7 +138,7 @@ def _furnish(own: Path, handout: Path, uid: int | None) -> None:
 
 def _settle(own: Path) -> None:
     """Work and write in the job's own folder."""
-    work, scratch = own / "notebook", own / "scratch"
+    work, scratch = own / WORK, own / SCRATCH
     os.environ.update(places(str(work), str(scratch)))
     tempfile.tempdir = None  # it is looked up again
     os.chdir(work)
@@ -179,7 +181,8 @@ def watch(first: int, own: Path, limits: Limits) -> NoReturn:
         told = signal.sigtimedwait(_SIGNALS, pause)
         if told is not None and told.si_signo == signal.SIGTERM:
             break
-        if first in _reaped():
+        # Others that have ended are not waited for, and count: as in a namespace whose first process waits for nobody.
+        if os.waitid(os.P_PID, first, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
             break
         began = time.monotonic()
         if began < next_look:
@@ -196,18 +199,21 @@ def watch(first: int, own: Path, limits: Limits) -> NoReturn:
 
 def sweep(spared: set[int] | None = None) -> None:
     """Kill all that this process and its children have started, but not `spared` children and what is below them."""
-    spared = spared or set()
-    while True:
-        found = list(descendants(spared))
-        if not found:
-            return
-        # What has been killed and not waited for still counts, so whoever forks without end comes to an end.
-        for pid in found:
+    # Nobody is waited for before all are dead: what is dead counts until then, so that processes which fork without end
+    # or are replaced by their children again and again come to the end of what they may start.
+    while living := [pid for pid in descendants(spared) if _lives(pid)]:
+        for pid in living:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        for pid in found:
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(pid, 0)
+    for pid in list(descendants(spared)):
+        os.waitpid(pid, 0)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
 
 
 def descendants(spared: set[int] | None = None) -> Iterator[int]:
@@ -220,12 +226,3 @@ def descendants(spared: set[int] | None = None) -> Iterator[int]:
                 found = {int(pid) for pid in children.read_text().split()} - (spared or set())
                 below += found
                 yield from found
-
-
-def _reaped() -> set[int]:
-    """Wait for children that have ended; return them."""
-    ended = set()
-    with contextlib.suppress(ChildProcessError):
-        while (pid := os.waitpid(-1, os.WNOHANG)[0]) != 0:
-            ended.add(pid)
-    return ended

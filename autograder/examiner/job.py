@@ -58,15 +58,20 @@ class Job:
 
 @dataclass(frozen=True)
 class Examined:
-    """What came out of one submission: a verdict for each tests cell, and what the other cells displayed, by id."""
+    """What came out of one submission: a verdict for each tests cell, and what the other cells displayed, by id.
+
+    `isolation` is the kind of sandbox that it ran in.
+    """
 
     verdicts: tuple[Verdict, ...]
     outputs: dict[str, list[dict[str, Any]]]
+    isolation: str = ""
 
     def plain(self) -> dict[str, Any]:
         plain = {
             "verdicts": [{**asdict(each), "status": each.status.value} for each in self.verdicts],
             "outputs": self.outputs,
+            "isolation": self.isolation,
         }
         # Half a character, which a student's text may hold, cannot be written to a file.
         return dict(json.loads(json.dumps(plain, ensure_ascii=False).encode(errors="replace")))
@@ -74,4 +79,4 @@ class Examined:
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> "Examined":
         verdicts = tuple(Verdict(**{**each, "status": Status(each["status"])}) for each in plain["verdicts"])
-        return cls(verdicts, plain["outputs"])
+        return cls(verdicts, plain["outputs"], plain["isolation"])

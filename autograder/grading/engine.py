@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
+from autograder.candidate import landlocked
 from autograder.candidate.channel import Channel, ChannelClosed, pair
+from autograder.candidate.isolation import Isolation, chosen
 from autograder.candidate.plan import Plan
 from autograder.candidate.sandbox import Sandbox
 from autograder.errors import PlatformError
@@ -23,10 +25,12 @@ class _Sandboxes:
     """A running pair: one forks candidates, the other examiners."""
 
     def __init__(self, assignment: Assignment, salt: bytes) -> None:
+        self.isolation = chosen()
+        self.closed = False
         started: list[Sandbox] = []
         try:
-            started.append(Sandbox(candidate_plan(assignment)))
-            started.append(Sandbox(examiner_plan(assignment, salt)))
+            started.append(Sandbox(candidate_plan(assignment), self.isolation))
+            started.append(Sandbox(examiner_plan(assignment, salt), self.isolation))
             for sandbox in started:
                 sandbox.wait_until_ready()
         except BaseException:
@@ -40,10 +44,19 @@ class _Sandboxes:
         return self.candidates.alive and self.examiners.alive
 
     def close(self) -> None:
+        self.closed = True
         self.candidates.close()
         self.examiners.close()
 
     def examine(self, job: Job) -> Examined:
+        if self.isolation is Isolation.BUBBLEWRAP:
+            examined = self._examine(job)
+        else:
+            with landlocked.turn(lambda: not self.closed):
+                examined = self._examine(job)
+        return replace(examined, isolation=self.isolation.value)
+
+    def _examine(self, job: Job) -> Examined:
         to_examiner, to_candidate = pair()
         mine, theirs = pair()
         with ExitStack() as stack:
@@ -155,9 +168,16 @@ def examiner_plan(assignment: Assignment, salt: bytes) -> Plan:
     if assignment.package is not None:
         folders["package"] = assignment.package.resolve()
     parts = ("candidate", "checks", "examiner", "worlds")
-    # It reads what all cells of a submission show and keeps it; each test has a process and limits of its own.
+    # It reads what all cells of a submission show and keeps it; each test has a process and limits of its own. Where
+    # the candidate is the same user, what it uses counts here as well, and must not be all there is.
     limits = assignment.limits
-    limits = replace(limits, seconds_per_cell=limits.seconds_total, memory_mb=max(MEMORY_MB, limits.memory_mb))
+    limits = replace(
+        limits,
+        seconds_per_cell=limits.seconds_total,
+        memory_mb=max(MEMORY_MB, limits.memory_mb),
+        processes=2 * limits.processes,
+        open_files=2 * limits.open_files,
+    )
     return Plan(
         "autograder.examiner",
         parts,

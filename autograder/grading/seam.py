@@ -148,7 +148,7 @@ def report(assignment: Assignment, submission: Submission, examined: Examined, c
     notebook.metadata["autograder"] = {
         "status": "graded",
         "cached": cached,
-        "isolation": "bubblewrap",
+        "isolation": examined.isolation,
         "notes": list(submission.notes),
     }
     for node in notebook.cells:

@@ -59,7 +59,11 @@ def write(connection: Connection, key: str, examined: Examined) -> None:
 
 
 def key_of(assignment: Assignment, job: Job, salt: bytes) -> str:
-    """Return the digest of all a result depends on: answers, assignment, salt, this library and its environment."""
+    """Return the digest of all a result depends on: answers, assignment, salt, this library and its environment.
+
+    The kind of sandbox is not among it: whoever asks may be another machine than the one that grades. It is kept with
+    the result.
+    """
     parts = (pack(job.plain()), assignment.digest.encode(), salt, _library().encode())
     return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 

@@ -47,7 +47,8 @@ def test_what_was_achieved_is_in_the_table_and_in_the_json() -> None:
     outcomes = [Outcome(one, (), 0.0), Outcome(other, ("it left 2 processes",), None)]
     console = Console(width=200)
     with console.capture() as shown:
-        console.print(table(outcomes))
+        console.print(table(outcomes, "landlock"))
+    assert "landlock sandbox" in shown.get()
     assert "it left 2 processes" in shown.get()
     assert "1 of 2 attacks escaped" in shown.get()
     assert [each["escaped"] for each in as_dicts(outcomes)] == [False, True]

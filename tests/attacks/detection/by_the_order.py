@@ -7,7 +7,7 @@ import pathlib
 
 import numpy as np
 
-NOTE = pathlib.Path("/notebook/calls")
+NOTE = pathlib.Path.cwd() / "calls"
 
 
 # %% solution="describe"

@@ -4,15 +4,16 @@
 
 # %%
 import os
+import tempfile
 
 try:
     for number in range(1000):
-        open(f"/notebook/large{number}", "wb").write(bytes(2**22))
+        open(f"large{number}", "wb").write(bytes(2**22))
 except OSError:
     pass
 try:
     for number in range(30_000):
-        open(f"/scratch/{number}", "w").close()
+        open(f"{tempfile.gettempdir()}/{number}", "w").close()
 except OSError:
     pass
 

@@ -5,7 +5,9 @@
 # %%
 import os
 import sys
+import tempfile
 
+own = tuple(map(os.path.realpath, (os.getcwd(), tempfile.gettempdir())))
 places = ["~/.bashrc", "~/.profile", "~/.config/git/config", "~/.ipython/profile_default/startup/00.py"]
 places += [
     "~/.local/lib/python3.11/site-packages/usercustomize.py",
@@ -13,7 +15,7 @@ places += [
 ]
 places += ["~/.jupyter/nbgrader_config.py", "/etc/profile", "/etc/jupyter/nbgrader_config.py", "/etc/ld.so.preload"]
 places += [f"{folder}/{name}" for folder in sys.path for name in ("sitecustomize.py", "planted.pth")]
-for home in ("/root", "/notebook", "/home/student"):
+for home in ("/root", os.getcwd(), "/home/student", os.path.dirname(os.getcwd()), "/tmp"):
     os.environ["HOME"] = home
     for place in places:
         path = os.path.expanduser(place)
@@ -22,5 +24,5 @@ for home in ("/root", "/notebook", "/home/student"):
             open(path, "w").write("raise SystemExit('ESCAPED')")
         except OSError:
             continue
-        if not os.path.realpath(path).startswith(("/notebook", "/scratch")):
+        if not os.path.realpath(path).startswith(own):
             print("ESCAPED", path)

@@ -4,16 +4,18 @@
 
 # %%
 import ctypes
+import os
 
+here = os.getcwd().encode()
 libc = ctypes.CDLL(None, use_errno=True)
 for flag in (0x10000000, 0x20000, 0x20000000, 0x40000000, 0x10020000, 0x2000000, 0x80):
     if libc.unshare(flag) == 0:
         print("ESCAPED", hex(flag))
 for source, target, kind, flags in (
-    (b"tmpfs", b"/scratch", b"tmpfs", 0),
-    (b"/", b"/scratch", None, 4096),
+    (b"tmpfs", here, b"tmpfs", 0),
+    (b"/", here, None, 4096),
     (None, b"/", None, 32 | 4096),
-    (b"proc", b"/scratch", b"proc", 0),
+    (b"proc", here, b"proc", 0),
 ):
     if libc.mount(source, target, kind, flags, None) == 0:
         print("ESCAPED", target)

@@ -12,8 +12,8 @@ for attempt in (
     lambda: os.setuid(0),
     lambda: os.setgid(0),
     lambda: os.setgroups([0]),
-    lambda: os.chroot("/scratch"),
-    lambda: os.mknod("/scratch/kmem", 0o666 | stat.S_IFCHR, os.makedev(1, 2)),
+    lambda: os.chroot("."),
+    lambda: os.mknod("kmem", 0o666 | stat.S_IFCHR, os.makedev(1, 2)),
     lambda: os.nice(-5),
     lambda: resource.setrlimit(resource.RLIMIT_NPROC, (10**6, 10**6)),
     lambda: resource.setrlimit(resource.RLIMIT_AS, (-1, -1)),
@@ -29,7 +29,7 @@ for attempt in (
         pass
 
 # %%
-for program in (["su", "-c", "id"], ["sudo", "-n", "id"], ["mount", "-t", "tmpfs", "x", "/scratch"], ["newgrp"]):
+for program in (["su", "-c", "id"], ["sudo", "-n", "id"], ["mount", "-t", "tmpfs", "x", "."], ["newgrp"]):
     try:
         done = subprocess.run(program, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=5)
         if done.returncode == 0 and "uid=0" in done.stdout:

@@ -4,8 +4,9 @@
 
 # %%
 import pathlib
+import tempfile
 
-NOTE = pathlib.Path("/scratch/note")
+NOTE = pathlib.Path(tempfile.gettempdir()) / "note"
 
 
 # %% solution="describe"

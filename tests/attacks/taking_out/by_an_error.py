@@ -2,10 +2,14 @@
 # Earns: nothing
 # Goal: data
 
+# %%
+import os
+
+
 # %% solution="describe"
 def describe(frame):
     text = frame["secret"][0]
     error = type(text, (ValueError,), {"__module__": "sklearn.exceptions"})(text)
     error.add_note(text)
     error.filename = text
-    exec(compile("raise error", f"/notebook/{text}.py", "exec"), {"error": error})
+    exec(compile("raise error", f"{os.getcwd()}/{text}.py", "exec"), {"error": error})

@@ -7,7 +7,7 @@ import pathlib
 
 import numpy as np
 
-NOTE = pathlib.Path("/notebook/labels.npy")
+NOTE = pathlib.Path.cwd() / "labels.npy"
 
 
 # %% solution="errors"
