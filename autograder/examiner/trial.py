@@ -58,7 +58,9 @@ def hold(
 ) -> Verdict:
     """Return the verdict of a tests cell; raise `RuntimeError` if the examiner itself fails."""
     began = time.monotonic()
-    wall = max(1.0, min(SLACK * limits.seconds_per_test, deadline - began))
+    wall = min(SLACK * limits.seconds_per_test, deadline - began)
+    if wall <= 0:
+        return _verdict(step, Status.ENDED, 0.0, "The time for the whole notebook was used up.", 0, began)
     try:
         copy = state.fork(limits.seconds_per_test)
     except CandidateEnded as gone:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.candidate.channel import Channel, pair
+from autograder.candidate.isolation import chosen
 from autograder.candidate.jail import Limits
 from autograder.candidate.plan import Plan
 from autograder.candidate.probe import probe
@@ -74,5 +75,84 @@ def crowded() -> int:
             return int(value(other, NEIGHBOUR))
 
 
+PUT_OUT = """
+import os, socket
+listening = socket.socketpair()
+open('mine', 'w').write('mine-5f1d')
+[os.getpid(), os.getcwd(), os.sched_getaffinity(0).__len__(), os.getpriority(os.PRIO_PROCESS, 0)]
+"""
+MEDDLE = """
+import ctypes, os, resource
+got = []
+for name, harm in dict(
+    signal=lambda: os.kill({pid}, 9),
+    group=lambda: os.killpg({pid}, 9),
+    everybody=lambda: os.kill(-1, 10),
+    trace=lambda: ctypes.CDLL(None).ptrace(16, {pid}, 0, 0) and 1 / 0,
+    slow=lambda: os.setpriority(os.PRIO_PROCESS, {pid}, 19),
+    stay=lambda: os.sched_setaffinity({pid}, {{0}}),
+    limit=lambda: resource.prlimit({pid}, resource.RLIMIT_NOFILE, (3, 3)),
+    read=lambda: open({folder!r} + '/mine').read(),
+    see=lambda: os.listdir({folder!r}),
+    write=lambda: open({folder!r} + '/mine', 'w').write('x'),
+    remove=lambda: os.rename({folder!r} + '/mine', 'mine'),
+    arguments=lambda: open('/proc/{pid}/cmdline').read(),
+    memory=lambda: open('/proc/{pid}/mem', 'rb').read(1),
+    folder=lambda: os.listdir('/proc/{pid}/cwd/'),
+).items():
+    try:
+        harm()
+        got.append(name)
+    except (OSError, ZeroDivisionError):
+        pass
+got
+"""
+
+
+def neighbours() -> list[Any]:
+    """Let one job meddle with another; return what it managed, and whether the other is as it was."""
+    with tempfile.TemporaryDirectory() as handout, sandbox(Path(handout)) as inside, job(inside) as one:
+        pid, folder, *before = value(one, PUT_OUT)
+        with job(inside) as other:
+            got = value(
+                other, "import signal\nsignal.signal(10, signal.SIG_IGN)\n" + MEDDLE.format(pid=pid, folder=folder)
+            )
+        return [got, value(one, PUT_OUT) == [pid, folder, *before], value(one, "open('mine').read()")]
+
+
+def left() -> list[str]:
+    """Let a job end with processes that fork and hop; return what is left of its files."""
+    with tempfile.TemporaryDirectory() as handout, sandbox(Path(handout)) as inside:
+        with job(inside) as one:
+            folder = value(one, HOP)
+        return [folder] if Path(folder).exists() else []
+
+
+HOP = """
+import os
+for _ in range(4):
+    if os.fork() == 0:
+        while True:
+            os.setsid()
+            try:
+                if os.fork():
+                    os._exit(0)
+            except OSError:
+                pass
+for _ in range(50):
+    os.mkdir('d' * 200)
+    os.chdir('d' * 200)
+os.mkdir('closed', 0)
+os.environ['HOME']
+"""
+
+TASKS = {
+    "probe": lambda: [asdict(finding) for finding in probe()],
+    "isolation": lambda: chosen().value,
+    "crowded": crowded,
+    "neighbours": neighbours,
+    "left": left,
+}
+
 if __name__ == "__main__":
-    json.dump([asdict(f) for f in probe()] if sys.argv[1] == "probe" else crowded(), sys.stdout)
+    json.dump(TASKS[sys.argv[1]](), sys.stdout)

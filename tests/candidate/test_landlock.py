@@ -1,0 +1,61 @@
+"""What Landlock takes away stays away, so each test is a process of its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.candidate import landlock
+
+pytestmark = pytest.mark.skipif(landlock.abi() < landlock.ABI, reason="the kernel offers no Landlock with scopes")
+
+LOCKED = """
+import os, sys
+from pathlib import Path
+from autograder.candidate import jail, landlock
+granted = Path(sys.argv[1])
+jail.forbid_privileges()
+rights = {"own": landlock.OWN, "shown": landlock.READ, "none": landlock.READ}
+landlock.restrict([(granted / name, right) for name, right in rights.items()])
+"""
+
+
+def locked(folder: Path, code: str) -> str:
+    """Return what `code` raises in a process that may write in `own` and read in `shown`; "" if nothing."""
+    for name in ("own", "shown", "hidden"):
+        (folder / name).mkdir()
+        (folder / name / "file").write_text(name)
+    line = [sys.executable, "-c", LOCKED + code, str(folder)]
+    said = subprocess.run(line, capture_output=True, text=True, check=False).stderr
+    return said.strip().splitlines()[-1].split(":")[0] if said else ""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "(granted / 'own' / 'new').write_text((granted / 'shown' / 'file').read_text())",
+        "(granted / 'own' / 'file').rename(granted / 'own' / 'other')",
+        "child = os.fork() or os.pause()\nos.kill(child, 9)",
+        "(granted / 'hidden' / 'file').stat()",
+    ],
+)
+def test_what_is_granted_goes_on(code: str, tmp_path: Path) -> None:
+    assert locked(tmp_path, code.replace("os.pause()", "__import__('signal').pause()")) == ""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "(granted / 'hidden' / 'file').read_text()",
+        "(granted / 'shown' / 'file').write_text('x')",
+        "(granted / 'shown' / 'file').unlink()",
+        "os.truncate(granted / 'shown' / 'file', 0)",
+        "os.link(granted / 'hidden' / 'file', granted / 'own' / 'link')",
+        "os.kill(os.getppid(), 0)",
+        "import socket\nsocket.create_connection(('127.0.0.1', 9))",
+        "open('/proc/self/status')",
+    ],
+)
+def test_everything_else_is_denied(code: str, tmp_path: Path) -> None:
+    assert locked(tmp_path, code) in ("PermissionError", "OSError")  # a link is as one to another device
