@@ -19,6 +19,7 @@ from autograder.errors import PlatformError
 
 CONTROLLERS = frozenset(("memory", "pids", "cpu"))
 SHARE = 2  # times the memory of one process is what all of a job may use, its files in memory too
+OURS = 2  # processes of a job that are not the student's: the one that locks it up, and the first in it
 REMOVE_SECONDS = 5.0
 STALE_SECONDS = 60.0
 _PREFIX = "autograder-"
@@ -46,7 +47,7 @@ class Hierarchy:
         else:
             both = {"memory.limit_in_bytes": memory, "memory.memsw.limit_in_bytes": memory}
             files = {"memory": both, "cpu": {"cpu.cfs_quota_us": str(_PERIOD)}}
-        files["pids"] = {"pids.max": str(limits.processes)}
+        files["pids"] = {"pids.max": str(limits.processes + OURS)}
         return {name: value for each in sorted(self.controllers) for name, value in files[each].items()}
 
 

@@ -41,7 +41,7 @@ def test_all_processes_of_a_job_may_use_twice_the_memory_of_one_and_one_processo
         "cpu.max": "100000 100000",
         "memory.max": "209715200",
         "memory.swap.max": "0",
-        "pids.max": "7",
+        "pids.max": "9",
     }
     assert Hierarchy(Path(), 1, frozenset({"memory", "cpu"})).settings(limits) == {
         "cpu.cfs_quota_us": "100000",
