@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from autograder.candidate.isolation import chosen
 from autograder.errors import PlatformError
 from autograder.examiner.verdict import Status
 from examiner.bench import IMPATIENT, Bench, answer, check, readonly
@@ -114,6 +115,20 @@ def test_a_test_sees_the_state_after_the_cells_before_it(bench: Bench) -> None:
         check(TRUE, "late"),
     )
     assert (found["early"].score, found["late"].score) == (4, 0)
+
+
+def test_when_the_time_for_the_whole_notebook_is_used_up_neither_cells_nor_tests_are_run(bench: Bench) -> None:
+    steps = (answer("import time\ntime.sleep(1.5)", "slow"), answer(OK), check(TRUE), check(TRUE, "late", hidden=True))
+    began = time.monotonic()
+    examined = bench.examine(*steps, limits=replace(IMPATIENT, seconds_total=1))
+    assert [(found.score, found.message) for found in examined.verdicts] == 2 * [
+        (0.0, "The time for the whole notebook was used up.")
+    ]
+    assert time.monotonic() - began < 15
+
+
+def test_the_kind_of_sandbox_is_kept_with_the_result(bench: Bench) -> None:
+    assert bench.examine(answer(OK)).isolation == chosen().value
 
 
 def test_one_test_does_not_disturb_the_next(bench: Bench) -> None:

@@ -68,7 +68,7 @@ def test_nbgrader_reads_the_verdicts_score_from_the_outputs(found: Verdict) -> N
 
 def graded(*found: Verdict, shown: dict[str, list[dict[str, object]]] | None = None) -> NotebookNode:
     submission = Submission(handout(NOTEBOOK), notes=("A note.",))
-    return report(ASSIGNMENT, submission, Examined(found, shown or {}), cached=False)
+    return report(ASSIGNMENT, submission, Examined(found, shown or {}, "landlock"), cached=False)
 
 
 def test_a_graded_notebook_holds_the_tests_the_verdicts_and_the_notes() -> None:
@@ -80,6 +80,7 @@ def test_a_graded_notebook_holds_the_tests_the_verdicts_and_the_notes() -> None:
     assert test.metadata["autograder"]["score"] == 2.5
     assert work.outputs[0].text == "shown"
     assert notebook.metadata["autograder"]["notes"] == ["A note."]
+    assert notebook.metadata["autograder"]["isolation"] == "landlock"
     nbformat.validate(notebook)
 
 

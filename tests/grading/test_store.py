@@ -25,6 +25,7 @@ assert work() == 1
 EXAMINED = Examined(
     (Verdict("test", "what", 4.0, 1.5, Status.PARTIAL, "so \0", 3, 0.25),),
     {"work": [{"output_type": "stream", "name": "stdout", "text": "é\0"}]},
+    "landlock",
 )
 JOB = Job((Step(Role.ANSWER, "work", "x = 1"), Step(Role.TESTS, "test", "assert x", 4.0)), frozenset({"work"}))
 
