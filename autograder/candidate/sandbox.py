@@ -1,5 +1,6 @@
 """Start a sandbox: a process that forks a locked-up child for each job, behind the kind of wall this machine allows."""
 
+import contextlib
 import socket
 import subprocess
 import threading
@@ -101,7 +102,9 @@ class Sandbox:
             self._process.kill()
             self._process.wait()
             return False
-        self._groups.pop(job).close()
+        group = self._groups.pop(job, None)
+        if group is not None:  # it was not closed meanwhile
+            group.close()
         return True
 
     def close(self) -> None:
@@ -115,8 +118,9 @@ class Sandbox:
         self._stderr.close()
         while self._groups:
             self._groups.popitem()[1].close()
-        if self._launch.base is not None and self._launch.base.exists():
-            folder.clear(self._launch.base)
+        if self._launch.base is not None and self._launch.base.exists():  # its first process was killed
+            with contextlib.suppress(OSError):  # a warden may be ending its job just now, which still writes
+                folder.clear(self._launch.base)
 
 
 def _launch(plan: Plan, isolation: Isolation) -> Launch:

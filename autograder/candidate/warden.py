@@ -122,6 +122,10 @@ class Warden:
         sweep(others)  # nothing, unless the kernel has killed the warden
         folder.clear(self._folder(job))
 
+    def close(self) -> None:
+        """Remove all that the sandbox has on the disk: whoever started it may have been killed."""
+        folder.clear(self.base.parent)
+
     def _folder(self, job: int) -> Path:
         return self.base / f"job-{job}"
 

@@ -42,6 +42,7 @@ def main(entry: Callable[[list[int]], None], warm: Callable[[], None]) -> None:
         for job in list(jobs):
             jobs.discard(job)
             locks.end(job, jobs)
+        locks.close()
 
 
 def _obey(entry: Callable[[list[int]], None], control: Channel, locks: Jail | Warden, jobs: set[int]) -> None:

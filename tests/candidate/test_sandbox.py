@@ -156,3 +156,8 @@ def test_a_job_does_nothing_to_another_that_runs_at_the_same_time(how: dict[str,
 @pytest.mark.parametrize("how", KINDS)
 def test_of_a_job_that_forks_without_end_neither_processes_nor_files_are_left(how: dict[str, Any]) -> None:
     assert said("left", **how) == []
+
+
+@pytest.mark.parametrize("how", KINDS)
+def test_a_grader_that_is_killed_leaves_neither_processes_nor_files(how: dict[str, Any]) -> None:
+    assert said("killed", **how) == []
