@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder.candidate import jail, server
+from autograder.candidate import jail, pages, server
 from autograder.candidate.channel import Channel, ChannelClosed, adopt
 from autograder.candidate.shell import Shell
 
@@ -35,6 +35,7 @@ def main(entry: Callable[[list[int]], None], warm: Callable[[], None]) -> None:
         return
     gc.collect()
     gc.freeze()
+    pages.gather()
     control.send({"fault": None, "missing": missing})
     limits = jail.Limits(**setup["limits"])
     while True:
