@@ -1,5 +1,6 @@
 """Start a sandbox: bubblewrap around a process that forks a locked-up child for each job."""
 
+import contextlib
 import os
 import shutil
 import socket
@@ -145,7 +146,8 @@ class Sandbox:
         theirs.close()
         assert self._process.stderr is not None
         self._stderr = self._process.stderr
-        self._control.send({"modules": list(plan.modules), "limits": asdict(plan.limits)})
+        with contextlib.suppress(ChannelClosed):  # it has ended already, and `wait_until_ready` tells why
+            self._control.send({"modules": list(plan.modules), "limits": asdict(plan.limits)})
         self._ready = False
 
     def wait_until_ready(self) -> None:
