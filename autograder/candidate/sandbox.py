@@ -48,7 +48,8 @@ class Sandbox:
         self._stderr = self._process.stderr
         granted = self._launch.granted
         shown = None if granted is None else [str(path) for path in granted]
-        self._control.send({"modules": list(plan.modules), "limits": asdict(plan.limits), "granted": shown})
+        with contextlib.suppress(ChannelClosed):  # it has ended already, and `wait_until_ready` tells why
+            self._control.send({"modules": list(plan.modules), "limits": asdict(plan.limits), "granted": shown})
         self._ready = False
 
     def wait_until_ready(self) -> None:

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.candidate import jail, server
+from autograder.candidate import jail, pages, server
 from autograder.candidate.channel import Channel, ChannelClosed, adopt
 from autograder.candidate.jail import Jail, Limits
 from autograder.candidate.shell import Shell
@@ -34,6 +34,7 @@ def main(entry: Callable[[list[int]], None], warm: Callable[[], None]) -> None:
         return
     gc.collect()
     gc.freeze()
+    pages.gather()
     control.send({"fault": None, "missing": missing})
     jobs: set[int] = set()
     try:

@@ -32,7 +32,7 @@ from autograder.intake import disarm, take
 if TYPE_CHECKING:
     from autograder.grading.crew import Crew
 
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.5
 NOT_GRADED = "The platform failed while it graded this. Nothing is wrong with your work; it will be graded again."
 
 
@@ -149,9 +149,10 @@ class Course:
             submission = take(self._folder(student, topic) / f"{assignment.name}.ipynb", assignment.handout)
             job = assignment.job(submission)
             key = key_of(assignment, job, self.salt)
-            if key in work or not cache or not self.store.has(key):
-                work[key] = Work(key, topic, assignment.name, job)
-                owners.setdefault(key, []).append(student)
+            work[key] = Work(key, topic, assignment.name, job)
+            owners.setdefault(key, []).append(student)
+        for key in self.store.known(work) if cache else ():
+            del work[key], owners[key]
         self.store.drop(work)
         self.queue.put(work.values())
         return owners

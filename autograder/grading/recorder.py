@@ -15,10 +15,13 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.api import (
+    Assignment,
+    BaseCell,
     Comment,
     Grade,
     Gradebook,
     MissingEntry,
+    Notebook,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
@@ -42,6 +45,7 @@ class Recorder:
         self.late = AssignLatePenalties(config=config)
         self.late.init_plugin()
         self.gradebook = Gradebook(coursedir.db_url, coursedir.course_id)
+        self._known: dict[str, dict[str, str]] = {}
 
     def __enter__(self) -> "Recorder":
         return self
@@ -64,8 +68,9 @@ class Recorder:
             submission = self._submission(session, student, topic)
             stamp = self.coursedir.get_existing_timestamp(str(self._folder("submitted", student, topic)))
             submission.timestamp = stamp or submission.timestamp
+            names = self._names(session, topic)
             for held in submission.notebooks:
-                _mark(held, notebooks[held.notebook.name])
+                _mark(held, notebooks[names[held.notebook_id]], names)
             session.flush()
             for held in submission.notebooks:
                 self._penalise(session, submission, held)
@@ -127,6 +132,18 @@ class Recorder:
         session.flush()
         return submission
 
+    def _names(self, session: Any, topic: str) -> dict[str, str]:
+        """Return the names of a topic's notebooks and cells, by the gradebook's ids.
+
+        They are the same for all submissions; nbgrader's objects would ask for each of them again and again.
+        """
+        if topic not in self._known:
+            here = Assignment.name == topic
+            notebooks = session.query(Notebook.id, Notebook.name).join(Assignment).filter(here)
+            cells = session.query(BaseCell.id, BaseCell.name).join(Notebook).join(Assignment).filter(here)
+            self._known[topic] = {**dict(notebooks.all()), **dict(cells.all())}
+        return self._known[topic]
+
     def _penalise(self, session: Any, submission: SubmittedAssignment, held: SubmittedNotebook) -> None:
         held.late_submission_penalty = None
         late = submission.total_seconds_late
@@ -156,16 +173,16 @@ class Recorder:
             session.expunge_all()  # else each submission would be slower than the one before
 
 
-def _mark(held: SubmittedNotebook, notebook: NotebookNode) -> None:
+def _mark(held: SubmittedNotebook, notebook: NotebookNode, names: Mapping[str, str]) -> None:
     cells = {
         cell.metadata.nbgrader["grade_id"]: cell for cell in notebook.cells if cell.metadata.get("nbgrader") is not None
     }
     for grade in held.grades:
-        cell = cells[grade.cell.name]
+        cell = cells[names[grade.cell_id]]
         # A task is graded by hand alone.
         grade.auto_score = utils.determine_grade(cell)[0] if utils.is_grade(cell) else None
         grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
     for comment in held.comments:
-        cell = cells[comment.cell.name]
+        cell = cells[names[comment.cell_id]]
         untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell) and not utils.is_task(cell)
         comment.auto_comment = "No response." if untouched else None

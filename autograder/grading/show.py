@@ -114,17 +114,23 @@ def table(course: Course, outcomes: Iterable[Outcome]) -> Table:
 
 def as_dicts(course: Course, outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
     """Return what became of each submission, for machines; the score is None if it was not graded."""
+    outcomes = list(outcomes)
+    topics = {outcome.topic for outcome in outcomes}
     with Gradebook(course.coursedir.db_url, course.coursedir.course_id) as gradebook:
-        return [
-            {
-                "student": outcome.student,
-                "topic": outcome.topic,
-                "score": None
-                if outcome.fault
-                else float(gradebook.find_submission(outcome.topic, outcome.student).score),
-                "max_score": float(gradebook.find_assignment(outcome.topic).max_score),
-                "cached": outcome.cached,
-                "fault": outcome.fault,
-            }
-            for outcome in outcomes
-        ]
+        most = {topic: float(gradebook.find_assignment(topic).max_score) for topic in topics}
+        scores = {
+            (topic, held.student_id): float(held.score)
+            for topic in topics
+            for held in gradebook.assignment_submissions(topic)
+        }
+    return [
+        {
+            "student": outcome.student,
+            "topic": outcome.topic,
+            "score": None if outcome.fault else scores[outcome.topic, outcome.student],
+            "max_score": most[outcome.topic],
+            "cached": outcome.cached,
+            "fault": outcome.fault,
+        }
+        for outcome in outcomes
+    ]

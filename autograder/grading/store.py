@@ -3,9 +3,11 @@
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib.metadata import distributions
+from itertools import islice
+from pathlib import Path
 
 from sqlalchemy import Column, Connection, Engine, String, Table, Text, delete, insert, select
 
@@ -14,6 +16,8 @@ from autograder.candidate.wire import pack
 from autograder.examiner.job import Examined, Job
 from autograder.grading.assignment import Assignment
 from autograder.grading.database import metadata
+
+MAX_PARAMETERS = 500  # of one statement; SQLite has a limit
 
 results = Table(
     "result",
@@ -35,10 +39,14 @@ class Store:
             found = connection.execute(select(results.c.examined).where(results.c.key == key)).scalar()
         return None if found is None else Examined.from_plain(json.loads(found))
 
-    def has(self, key: str) -> bool:
-        """Return whether a result is stored under `key`."""
+    def known(self, keys: Iterable[str]) -> set[str]:
+        """Return those of `keys` under which a result is stored."""
+        found: set[str] = set()
+        remaining = iter(keys)
         with self.engine.connect() as connection:
-            return connection.execute(select(results.c.key).where(results.c.key == key)).first() is not None
+            while some := list(islice(remaining, MAX_PARAMETERS)):
+                found.update(connection.scalars(select(results.c.key).where(results.c.key.in_(some))))
+        return found
 
     def put(self, key: str, examined: Examined) -> None:
         """Store a result, in place of an earlier one."""
@@ -71,7 +79,8 @@ def key_of(assignment: Assignment, job: Job, salt: bytes) -> str:
 @lru_cache(maxsize=1)
 def _library() -> str:
     """Return a digest of this library's source and of the versions it runs with."""
-    versions = sorted(f"{found.metadata['Name']}=={found.version}" for found in distributions())
+    # The folders in which installers leave what they know of a library are named by it and its version.
+    versions = sorted(found.name for folder in sys.path for found in Path(folder).glob("*.dist-info"))
     parts = hashlib.sha256("\n".join([os.uname().machine, *versions]).encode())
     for path in sorted(PACKAGE.rglob("*.py")):
         parts.update(path.read_bytes())

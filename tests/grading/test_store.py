@@ -10,7 +10,7 @@ from autograder.examiner.job import Examined, Job, Role, Step
 from autograder.examiner.verdict import Status, Verdict
 from autograder.grading.assignment import Assignment
 from autograder.grading.database import connect
-from autograder.grading.store import Store, key_of
+from autograder.grading.store import MAX_PARAMETERS, Store, key_of
 
 TEXT = """\
 # %% readonly="setup"
@@ -48,12 +48,19 @@ def store(tmp_path: Path) -> Store:
     return Store(connect(f"sqlite:///{tmp_path}/private/results.db"))
 
 
+def test_results_are_known_however_many_are_asked_for(store: Store) -> None:
+    for key in ("first", "last"):
+        store.put(key, EXAMINED)
+    missing = [f"missing {number}" for number in range(3 * MAX_PARAMETERS)]
+    assert store.known(["first", *missing, "last"]) == {"first", "last"}
+
+
 def test_a_result_comes_back_as_it_was_stored(store: Store) -> None:
     assert store.get("a") is None
-    assert not store.has("a")
+    assert store.known(["a"]) == set()
     store.put("a", EXAMINED)
     assert store.get("a") == EXAMINED
-    assert store.has("a")
+    assert store.known(["a", "b"]) == {"a"}
     store.drop(["a"])
     assert store.get("a") is None
     store.drop(["a"])
