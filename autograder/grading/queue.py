@@ -106,6 +106,9 @@ class Queue:
         """Lease the work whose turn it is, of all topics and notebooks or of those named; None if none is free."""
         now = time.time()
         free = and_(_of(topic, notebook), rows.c.fault.is_(None), _unleased(now))
+        with self.engine.connect() as connection:  # who finds nothing, again and again, should lock nobody out
+            if connection.execute(select(rows.c.key).where(free).limit(1)).first() is None:
+                return None
         turn = _turns(now)
         first = (
             select(rows.c.key)
@@ -131,6 +134,12 @@ class Queue:
             connection.execute(
                 update(rows).where(rows.c.holder == holder).values(leased_until=time.time() + LEASE_SECONDS)
             )
+
+    def release(self, holder: str) -> None:
+        """Give back all that `holder` has leased, as if it had never been taken."""
+        with self.engine.begin() as connection:
+            free = {"holder": None, "leased_until": None, "tries": rows.c.tries - 1}
+            connection.execute(update(rows).where(rows.c.holder == holder, rows.c.fault.is_(None)).values(free))
 
     def finish(self, key: str, examined: Examined) -> None:
         """Store a result and take its work from the queue, both or neither."""
@@ -158,8 +167,15 @@ class Queue:
 
     def left(self, topic: str, notebook: str) -> dict[str, str | None]:
         """Return the work that has no result: the fault for which it was given up, by key; None if it is not."""
-        chosen = select(rows.c.key, rows.c.fault).where(_of(topic, notebook))
+        return self._left(_of(topic, notebook))
+
+    def left_of(self, keys: Iterable[str]) -> dict[str, str | None]:
+        """Return the same for some keys."""
+        return self._left(rows.c.key.in_(list(keys)))
+
+    def _left(self, condition: ColumnElement[bool]) -> dict[str, str | None]:
         with self.engine.connect() as connection:
+            chosen = select(rows.c.key, rows.c.fault).where(condition)
             return {row.key: row.fault for row in connection.execute(chosen)}
 
     def order(self) -> list[str]:
@@ -197,7 +213,9 @@ def put(connection: Connection, work: Iterable[Work]) -> None:
     now = time.time()
     for each in work:
         mine = rows.c.key == each.key
-        held = connection.execute(select(rows.c.fault, rows.c.leased_until, rows.c.owner, rows.c.priority).where(mine)).first()
+        held = connection.execute(
+            select(rows.c.fault, rows.c.leased_until, rows.c.owner, rows.c.priority).where(mine)
+        ).first()
         if held is not None and held.priority < each.priority:
             each = replace(each, owner=held.owner, priority=Priority(held.priority))
         if held is not None and held.fault is None and (held.leased_until or 0) > now:

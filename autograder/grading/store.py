@@ -87,9 +87,7 @@ def write(connection: Connection, key: str, examined: Examined, seconds: float |
     """Store a result as part of a transaction; `seconds` says how long it took, where that is known."""
     connection.execute(delete(results).where(results.c.key == key))
     connection.execute(
-        insert(results).values(
-            key=key, examined=json.dumps(examined.plain()), seconds=seconds, finished_at=time.time()
-        )
+        insert(results).values(key=key, examined=json.dumps(examined.plain()), seconds=seconds, finished_at=time.time())
     )
 
 

@@ -23,11 +23,19 @@ MAX_DEPTH = 10
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\\]")
 
 
+EXPANSION = 10
+
+
 @dataclass(frozen=True)
 class Bounds:
-    """How large the files of an archive may be together, in bytes."""
+    """How large an archive may be; its files together may be ten times as large."""
 
-    expanded: int = 200 * 2**20
+    packed_mb: int = 1000
+
+    @property
+    def expanded(self) -> int:
+        """The size of all files together, in bytes."""
+        return EXPANSION * self.packed_mb * 2**20
 
 
 class _Counted:
@@ -94,7 +102,7 @@ def _opened(path: Path, bounds: Bounds) -> Iterator[Iterator[tuple[str, IO[bytes
     most = min(bounds.expanded, MAX_RATIO * path.stat().st_size + SLACK_BYTES)
     try:
         with gzip.open(path) as packed:
-            source = cast("IO[bytes]", _Counted(packed, most))
+            source = cast("IO[bytes]", _Counted(cast("IO[bytes]", packed), most))
             # As a stream, it is read once from front to back, and what is in it cannot lead anywhere else.
             with tarfile.open(fileobj=source, mode="r|") as archive:
                 yield _files(archive)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Engine, Row, Select, delete, insert, select, update
+from sqlalchemy import Engine, Row, Select, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from autograder.grading.queue import Work, put
@@ -107,8 +107,9 @@ class Attempts:
             refused = policy.refusal(rules, [attempt.received for attempt in mine], now)
             if refused is not None:
                 raise Refused(refused)
+            identifier = uuid.uuid4().hex
             values = {
-                "id": uuid.uuid4().hex,
+                "id": identifier,
                 "assignment": assignment,
                 "student": student,
                 "number": max((attempt.number for attempt in mine), default=0) + 1,
@@ -123,7 +124,7 @@ class Attempts:
                     connection.execute(insert(attempts).values(values))
             except IntegrityError:
                 continue  # the same student handed in at the same moment: look again
-            return self.find(values["id"])
+            return self.find(identifier)
 
     def find(self, identifier: str) -> Attempt:
         """Return an attempt; raise `KeyError` if there is none."""
@@ -154,6 +155,13 @@ class Attempts:
                 found[row.attempt][row.notebook] = row.key
         return found
 
+    def stages(self) -> dict[Stage, int]:
+        """Return how many attempts there are at each stage."""
+        counted = select(attempts.c.state, func.count()).group_by(attempts.c.state)
+        with self.engine.connect() as connection:
+            found = dict(connection.execute(counted).tuples().all())
+        return {stage: found.get(stage, 0) for stage in Stage}
+
     def again(self, identifier: str, fresh: bool) -> None:
         """Have an attempt graded once more; `fresh` says that no earlier result is to be used."""
         values = {"state": Stage.NEW, "fresh": fresh, "tries": 0, "fault": None}
@@ -183,7 +191,14 @@ class Attempts:
 
     def failed(self, attempt: Attempt, fault: str) -> None:
         """Note that the platform could not grade an attempt."""
-        values = {"state": Stage.FAILED, "fault": fault, "score": None, "max_score": None, "tests": None, "counts": False}
+        values = {
+            "state": Stage.FAILED,
+            "fault": fault,
+            "score": None,
+            "max_score": None,
+            "tests": None,
+            "counts": False,
+        }
         with self.engine.begin() as connection:
             connection.execute(update(attempts).where(attempts.c.id == attempt.id).values(values))
 

@@ -1,13 +1,14 @@
 """Who asks, by the word of the hub alone: a token in a header from programs, a session from browsers."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Request
 from jupyterhub.services.auth import HubOAuth
 from pydantic import TypeAdapter, ValidationError
+from tornado.web import HTTPError as HubError
 
 from autograder.service.models import Role
 from autograder.service.service import Here
@@ -44,7 +45,9 @@ def role_of(groups: list[str], settings: Settings) -> Role | None:
 def person_of(model: dict[str, Any], settings: Settings) -> Person:
     """Return who a hub's user model is in this course; raise a 403 for those who are nobody here."""
     if "groups" not in model:
-        raise HTTPException(403, "the token does not show its owner's groups: it needs the scope read:users:groups!user")
+        raise HTTPException(
+            403, "the token does not show its owner's groups: it needs the scope read:users:groups!user"
+        )
     role = role_of(model["groups"], settings)
     if role is None:
         raise HTTPException(403, f"{model['name']} is not in the course {settings.course.id}")
@@ -60,13 +63,17 @@ async def identify(request: Request, service: Here) -> dict[str, Any]:
     token = header[1] if header else service.sessions.token(request)
     model = await ask(service.hub, token) if token else None
     if model is None:
-        raise HTTPException(401, "who asks is not known: log in, or send a token of the hub", {"WWW-Authenticate": "Bearer"})
+        headers = {"WWW-Authenticate": "Bearer"}
+        raise HTTPException(401, "who asks is not known: log in, or send a token of the hub", headers)
     return model
 
 
 async def ask(hub: HubOAuth, token: str) -> dict[str, Any] | None:
     """Return the hub's model of a token's owner, who may come in here; None for a token it does not know."""
-    model: dict[str, Any] | None = await hub.user_for_token(token, sync=False)
+    try:
+        model: dict[str, Any] | None = await hub.user_for_token(token, sync=False)
+    except HubError as error:
+        raise HTTPException(503, "the hub does not answer, so nobody can be let in; try again in a minute") from error
     if model is not None and not hub.check_scopes(hub.access_scopes, model):
         raise HTTPException(403, f"the token does not let you in: it needs {' or '.join(sorted(hub.access_scopes))}")
     return model

@@ -48,8 +48,8 @@ class Assignment(_Model):
     """An assignment as the one who asks sees it.
 
     `due` includes an extension, `late` says that it is over. `attempts_allowed` is None where there may be any
-    number. The last four are about the asker's own attempts: `state` is the latest one's, `score` the counting one's,
-    each None where there is none or, for the score, where it is not to be seen yet.
+    number. The last four are about the asker's own attempts: `state` is the latest one's, `score` the counting one's
+    or, as long as not all results are to be seen, what is to be seen of the latest one's.
     """
 
     name: str
