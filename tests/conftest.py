@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from examiner.bench import Bench, assignment
 from postgres import server
+from sqlalchemy import Engine as Database
+from sqlalchemy import text
 
+from autograder.grading.database import connect
 from autograder.grading.engine import Engine
 
 
@@ -32,3 +35,23 @@ def postgresql() -> Iterator[str]:
     """The URL of an empty PostgreSQL database."""
     with server() as url:
         yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/x/work.db"
+        return
+    url = request.getfixturevalue("postgresql")
+    yield url
+    engine = connect(url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+
+
+@pytest.fixture
+def database(database_url: str) -> Database:
+    """A database of each kind, with all tables and nothing in them."""
+    return connect(database_url)

@@ -20,6 +20,7 @@ MAX_FILES = 1000
 MAX_RATIO = 200  # text compresses tenfold, hardly more
 SLACK_BYTES = 2**20  # small archives may compress as well as they like
 MAX_DEPTH = 10
+MAX_ENDS = 100
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\\]")
 
 
@@ -39,14 +40,17 @@ class Bounds:
 
 
 class _Counted:
-    """Reads no more than a number of bytes, however well they were compressed."""
+    """Reads no more than a number of bytes, however well they were compressed, and not on and on after the end."""
 
     def __init__(self, source: IO[bytes], most: int) -> None:
-        self.source, self.most, self.count = source, most, 0
+        self.source, self.most, self.count, self.ends = source, most, 0, 0
 
     def read(self, size: int = -1) -> bytes:
         content = self.source.read(min(size, 2**20) if size >= 0 else 2**20)
         self.count += len(content)
+        self.ends += not content
+        if self.ends > MAX_ENDS:  # tarfile would look for as many bytes as a header says there are
+            raise SubmissionError("the archive ends before its files do")
         if self.count > self.most:
             raise SubmissionError(f"the files in the archive are larger than {self.most / 2**20:.0f} MB together")
         return content

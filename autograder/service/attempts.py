@@ -159,7 +159,7 @@ class Attempts:
         """Return how many attempts there are at each stage."""
         counted = select(attempts.c.state, func.count()).group_by(attempts.c.state)
         with self.engine.connect() as connection:
-            found = dict(connection.execute(counted).tuples().all())
+            found = {row[0]: row[1] for row in connection.execute(counted)}
         return {stage: found.get(stage, 0) for stage in Stage}
 
     def again(self, identifier: str, fresh: bool) -> None:

@@ -31,7 +31,8 @@ class Blobs:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._incoming = folder / "incoming"
-        self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for each in (folder, self._incoming):
+            each.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._sweep()
 
     def path(self, digest: str) -> Path:

@@ -41,7 +41,7 @@ def page(service: Service, attempt: Attempt, notebook: str, much: policy.Extent)
     tests = {test.test: test for test in policy.shown(attempt.tests, much) if test.notebook == notebook}
     filled = fill(work, tests, examined.outputs if examined else {})
     harmless, resources = seam.Redact().preprocess(filled, {})
-    body, _ = HTMLExporter(template_name="basic", sanitize_html=True).from_notebook_node(harmless, resources)
+    body, _ = HTMLExporter(template_name="basic").from_notebook_node(harmless, resources)
     title = f"{notebook}, attempt {attempt.number} of {attempt.student}"
     return _PAGE.format(title=html.escape(title), body=body)
 

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-
-from autograder.grading.course import Course
 from grading import school
 from grading.school import PROJECT
+
+from autograder.grading.course import Course
 
 PEOPLE = {"irene": "instructors-mlops", "tao": "formgrade-mlops", "ada": "nbgrader-mlops", "ben": "nbgrader-mlops"}
 STRANGER = "eve"  # known to the hub, and may come in, but is not in the course
@@ -135,7 +135,13 @@ def process(command: list[str], folder: Path, stop: int = signal.SIGTERM) -> Ite
     """Run a program with its output in a file, and end it with all that it started."""
     with (folder / "log.txt").open("ab") as log:
         running = subprocess.Popen(
-            command, cwd=folder, env=ENVIRONMENT, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
+            command,
+            cwd=folder,
+            env=ENVIRONMENT,
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
     try:
         yield running
