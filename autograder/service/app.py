@@ -7,9 +7,11 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from autograder.errors import PackageError, PlatformError, SubmissionError
 from autograder.service.models import Fault
 from autograder.service.routes import assignments, feedback, login, queue, receipts, submissions
 from autograder.service.service import Service
@@ -45,6 +47,9 @@ def create(service: Service) -> FastAPI:
         app.include_router(router, prefix=prefix)
     app.add_exception_handler(HTTPException, _refuse)
     app.add_exception_handler(RequestValidationError, _explain)
+    app.add_exception_handler(SubmissionError, _unreadable)
+    for kind in (PlatformError, PackageError, OperationalError):
+        app.add_exception_handler(kind, _broken)
     app.add_middleware(_Watched, service=service)
     return app
 
@@ -64,6 +69,16 @@ async def _explain(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg'].lower()}" for fault in error.errors()]
     return JSONResponse({"detail": "; ".join(faults)}, 422)
+
+
+async def _unreadable(request: Request, error: Exception) -> Response:
+    return JSONResponse({"detail": str(error)}, 422)
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    """Say that the platform is not in order; what is wrong is for the operator."""
+    log.error("broken", extra={"fault": str(error)})
+    return JSONResponse({"detail": "the platform is not in order; its operator finds the reason in the log"}, 503)
 
 
 class _Watched:

@@ -8,6 +8,7 @@ from typing import BinaryIO
 import nbformat
 
 from autograder import settings
+from autograder.errors import SubmissionError
 from autograder.grading.course import Course
 from autograder.service import archive
 from autograder.service.staging import staging, swap
@@ -35,7 +36,10 @@ class Handouts:
         return sorted({path.parent.name for folder in folders for path in self._under(folder).glob("*/*.ipynb")})
 
     def find(self, name: str) -> Handout:
-        """Return an assignment; raise `KeyError` if there is none of this name."""
+        """Return an assignment; raise `KeyError` if there is none of this name.
+
+        Raises `SubmissionError` if one of its notebooks cannot be read.
+        """
         if name not in self.names():
             raise KeyError(name)
         folders = (self.folder(name), self._under(self.course.coursedir.source_directory) / name)
@@ -55,6 +59,11 @@ class Handouts:
         """Put the files of an archive in place of a handout; raise `SubmissionError` if they cannot be taken."""
         with staging(self.course.folder) as place:
             archive.unpack(source, place / "new")
+            notebooks = sorted((place / "new").glob("*.ipynb"))
+            if not notebooks:
+                raise SubmissionError("there is no notebook in the archive, beside whatever folders it has")
+            for path in notebooks:
+                _points(path, path.stat().st_mtime_ns)
             swap(place / "new", self.folder(name), place / "old")
 
     def _under(self, folder: str) -> Path:
@@ -70,6 +79,12 @@ class Handouts:
 
 @lru_cache(maxsize=1000)
 def _points(path: Path, changed: int) -> float:
-    """Return the points of a notebook, which was changed last at the time `changed`."""
-    cells = nbformat.read(path, as_version=4).cells
+    """Return the points of a notebook, which was changed last at the time `changed`.
+
+    Raises `SubmissionError` if it is none.
+    """
+    try:
+        cells = nbformat.read(path, as_version=4).cells
+    except Exception as error:  # nbformat raises whatever goes wrong in it
+        raise SubmissionError(f"{path.name} is not a notebook that can be read") from error
     return float(sum(cell.metadata.get("nbgrader", {}).get("points") or 0 for cell in cells))

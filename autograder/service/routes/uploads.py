@@ -6,7 +6,6 @@ from fastapi import Depends, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
 
-from autograder.errors import SubmissionError
 from autograder.service import archive
 from autograder.service.blobs import Arrived, TooLarge
 from autograder.service.service import Here, Service
@@ -24,7 +23,10 @@ class Incoming:
         self.request, self.service = request, service
 
     async def keep(self, max_mb: int) -> str:
-        """Receive the archive, look at all of it, and keep it; return its digest, or refuse it with a sentence."""
+        """Receive the archive, look at all of it, and keep it; return its digest.
+
+        Raises `SubmissionError` if it holds what must not be in it.
+        """
         blobs = self.service.blobs
         try:
             arrived = await blobs.receive(self.request.stream(), max_mb * 2**20)
@@ -37,10 +39,7 @@ class Incoming:
         return arrived.digest
 
     def _check(self, arrived: Arrived, max_mb: int) -> None:
-        try:
-            archive.check(arrived.path, archive.Bounds(max_mb))
-        except SubmissionError as error:
-            raise HTTPException(422, str(error)) from error
+        archive.check(arrived.path, archive.Bounds(max_mb))
         self.service.blobs.keep(arrived)
 
 
