@@ -51,7 +51,7 @@ def now() -> datetime:
     return datetime.fromtimestamp(time.time(), UTC)
 
 
-def assignment(service: Service, handout: Handout, person: Person) -> Assignment:
+def assignment(service: Service, handout: Handout, person: Person, looked: Traffic) -> Assignment:
     """Describe an assignment to somebody."""
     rules = service.rules.rules(handout.name, person.name)
     mine = service.attempts.listed(handout.name, person.name)
@@ -71,7 +71,7 @@ def assignment(service: Service, handout: Handout, person: Person) -> Assignment
         notebooks=handout.notebooks,
         attempts_allowed=rules.attempts or None,
         attempts_used=len(mine),
-        state=None if last is None else submissions(service, [last], person)[0].state,
+        state=None if last is None else _state(last, _position(last, _keys(service, last), looked)),
         score=None if tests is None else sum(test.score for test in tests),
         max_score=None if tests is None else sum(test.points for test in tests),
     )
@@ -79,15 +79,12 @@ def assignment(service: Service, handout: Handout, person: Person) -> Assignment
 
 def submissions(service: Service, attempts: list[Attempt], person: Person) -> list[Submission]:
     """Describe submissions to somebody."""
-    keys = service.attempts.keys(attempt.id for attempt in attempts)
     looked = traffic(service)
     rules = {
         named: service.rules.rules(*named) for named in {(attempt.assignment, attempt.student) for attempt in attempts}
     }
     return [
-        _submission(
-            attempt, list(keys[attempt.id].values()), looked, rules[attempt.assignment, attempt.student], person
-        )
+        _submission(attempt, _keys(service, attempt), looked, rules[attempt.assignment, attempt.student], person)
         for attempt in attempts
     ]
 
@@ -96,8 +93,7 @@ def queue(service: Service) -> Queue:
     """Describe the queue to a grader."""
     looked = traffic(service)
     attempts = service.attempts.at(Stage.NEW, Stage.EXAMINING)
-    keys = service.attempts.keys(attempt.id for attempt in attempts)
-    items = [_waiting(attempt, list(keys[attempt.id].values()), looked) for attempt in attempts]
+    items = [_waiting(attempt, _keys(service, attempt), looked) for attempt in attempts]
     return Queue(
         waiting=len(looked.order),
         running=len(looked.running),
@@ -156,12 +152,15 @@ def _submission(attempt: Attempt, keys: list[str], looked: Traffic, rules: Rules
     )
 
 
+def _keys(service: Service, attempt: Attempt) -> list[str]:
+    """Return the keys of the work that an attempt waits for."""
+    if attempt.stage is not Stage.EXAMINING:
+        return []
+    return list(service.attempts.keys([attempt.id])[attempt.id].values())
+
+
 def _waiting(attempt: Attempt, keys: list[str], looked: Traffic) -> Waiting:
-    position = None
-    if attempt.stage is Stage.NEW:
-        position = len(looked.order) + 1
-    elif attempt.stage is Stage.EXAMINING:
-        position = looked.position(keys)
+    position = _position(attempt, keys, looked)
     return Waiting(
         id=attempt.id,
         assignment=attempt.assignment,
@@ -170,6 +169,10 @@ def _waiting(attempt: Attempt, keys: list[str], looked: Traffic) -> Waiting:
         state=_state(attempt, position),
         position=position,
     )
+
+
+def _position(attempt: Attempt, keys: list[str], looked: Traffic) -> int | None:
+    return len(looked.order) + 1 if attempt.stage is Stage.NEW else looked.position(keys)
 
 
 def _state(attempt: Attempt, position: int | None) -> State:

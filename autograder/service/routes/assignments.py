@@ -37,13 +37,14 @@ def every(person: Student, service: Here) -> list[Assignment]:
     """List the assignments; students see those that are released."""
     names = service.handouts.names()
     seen = [name for name in names if person.may(Role.GRADER) or service.rules.rules(name).released]
-    return [views.assignment(service, service.handouts.find(name), person) for name in seen]
+    looked = views.traffic(service)
+    return [views.assignment(service, service.handouts.find(name), person, looked) for name in seen]
 
 
 @router.get("/assignments/{assignment}")
 def one(assignment: Name, person: Student, service: Here) -> Assignment:
     """Describe an assignment."""
-    return views.assignment(service, find(service, assignment, person), person)
+    return views.assignment(service, find(service, assignment, person), person, views.traffic(service))
 
 
 @router.put("/assignments/{assignment}")
@@ -51,7 +52,7 @@ def change(assignment: Name, changed: AssignmentChange, person: Instructor, serv
     """Change the rules of an assignment; what is left out stays as it is."""
     handout = find(service, assignment, person)
     service.rules.change(assignment, changed)
-    return views.assignment(service, handout, person)
+    return views.assignment(service, handout, person, views.traffic(service))
 
 
 @router.put("/assignments/{assignment}/files", status_code=204, openapi_extra=BODY)
