@@ -95,13 +95,13 @@ class Desk:
     def _fail(self, attempt: Attempt, fault: str) -> None:
         """Note that the platform failed, and leave the mark empty if no other attempt counts."""
         log.error("failed", extra={"submission": attempt.id, "fault": fault})
-        self.attempts.failed(attempt, fault)
         try:
             self._count(attempt, None, self.course.assignments(attempt.assignment))
         except OperationalError:
             raise
         except Exception as error:  # what cannot be graded cannot always be recorded either
             log.error("not recorded", extra={"submission": attempt.id, "fault": _said(error)})
+        self.attempts.failed(attempt, fault)
 
     def _count(self, attempt: Attempt, score: float | None, assignments: Sequence[Assignment]) -> None:
         """Write the attempt that counts into the gradebook, now that this one has a score, or has none."""

@@ -24,7 +24,7 @@ from service.campus import Campus, packed, process
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("alembic_on_path")]
 
-SECONDS = 90
+SECONDS = 240
 RIGHT = "def double(x):\n    return x + x"
 PARTLY = "def double(x):\n    return min(2 * x, 10)"
 WRONG = "def double(x):\n    return 7"
