@@ -16,6 +16,8 @@ from autograder.exchange.client import Client, ServiceError, token
 from autograder.service.archive import pack, unpack
 
 URL = "AUTOGRADER_SERVICE_URL"
+DIGEST = ".digest"
+"""The ending of the file that says which state of a feedback page was fetched."""
 
 
 class Exchange(Base):  # type: ignore[misc]

@@ -1,13 +1,12 @@
 """What there is: released assignments, and submissions with what can be fetched about them."""
 
-from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from nbgrader.exchange.abc import ExchangeList as BaseList
 
-from autograder.exchange.exchange import Exchange
+from autograder.exchange.exchange import DIGEST, Exchange
 
 
 class ExchangeList(Exchange, BaseList):  # type: ignore[misc]
@@ -112,14 +111,13 @@ def _notebook(place: Path, name: str) -> dict[str, Any]:
     return {"notebook_id": name, "path": str(place / f"{name}.ipynb")}
 
 
-def _feedback(page: Path, changed: str | None) -> dict[str, Any]:
-    """Return what is known of one page, which last changed at the moment `changed`, if there is one."""
+def _feedback(page: Path, digest: str | None) -> dict[str, Any]:
+    """Return what is known of one page, of which there is one with this digest, or none, to be fetched."""
     local = page.is_file()
+    kept = page.with_suffix(DIGEST)
     return {
         "has_local_feedback": local,
-        "has_exchange_feedback": bool(changed),
+        "has_exchange_feedback": digest is not None,
         "local_feedback_path": str(page) if local else None,
-        "feedback_updated": local
-        and changed is not None
-        and page.stat().st_mtime < datetime.fromisoformat(changed).timestamp(),
+        "feedback_updated": local and digest is not None and not (kept.is_file() and kept.read_text() == digest),
     }

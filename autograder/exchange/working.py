@@ -11,7 +11,7 @@ from nbgrader.exchange.abc import ExchangeFetchAssignment as BaseFetchAssignment
 from nbgrader.exchange.abc import ExchangeFetchFeedback as BaseFetchFeedback
 from nbgrader.exchange.abc import ExchangeSubmit as BaseSubmit
 
-from autograder.exchange.exchange import Exchange
+from autograder.exchange.exchange import DIGEST, Exchange
 
 RECEIPTS = "receipts"
 
@@ -96,6 +96,7 @@ class ExchangeFetchFeedback(Exchange, BaseFetchFeedback):  # type: ignore[misc]
                 with tempfile.NamedTemporaryFile() as file:
                     self.client.download("submissions", attempt["id"], "feedback", to=file, notebook=notebook)
                     shutil.copyfile(file.name, page)
+                page.with_suffix(DIGEST).write_text(attempt["feedback"], encoding="utf-8")
                 self.log.info("Fetched feedback: %s", page)
         if not any(each["feedback"] for each in attempts):
             self.log.warning("There is no feedback on %s yet", self.assignment)

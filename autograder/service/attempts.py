@@ -66,6 +66,11 @@ class Attempt:
     tests: tuple[Test, ...]
     notes: tuple[str, ...]
 
+    @property
+    def stamp(self) -> str:
+        """When it was received, in the form of nbgrader's timestamp.txt."""
+        return f"{self.received:%Y-%m-%d %H:%M:%S.%f} UTC"
+
 
 @dataclass(frozen=True)
 class Result:

@@ -30,6 +30,25 @@ _PAGE = """<!DOCTYPE html>
 """
 
 
+def attempt_of(service: Service, digest: str, assignment: str, student: str) -> Attempt | None:
+    """Return the attempt whose time is in the timestamp.txt of an archive of feedback pages; None if there is none."""
+    stamp = _file(service, digest, "timestamp.txt").strip()
+    return next((each for each in service.attempts.listed(assignment, student) if each.stamp == stamp), None)
+
+
+def released(service: Service, digest: str, notebook: str) -> str:
+    """Return the page about a notebook in an archive that a grader released."""
+    return _file(service, digest, f"{notebook}.html")
+
+
+def _file(service: Service, digest: str, name: str) -> str:
+    """Return the text of a file in an archive; "" if it is not there."""
+    with staging(service.course.folder) as place:
+        archive.unpack(service.blobs.path(digest), place / "pages")
+        path = place / "pages" / name
+        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+
+
 def page(service: Service, attempt: Attempt, notebook: str, much: policy.Extent) -> str:
     """Return a notebook of a graded attempt as HTML, with the results of the tests that may be seen."""
     handout = service.course.assignment(attempt.assignment, notebook).handout

@@ -131,6 +131,7 @@ class Submission(_Model):
 
     `position` counts from 1 and is None unless it waits; `eta_seconds` is None where nothing is known. `score` and
     `tests` are those that the feedback policy shows; `counts` says that it is the one in the gradebook.
+    `feedback` is a digest of what its feedback pages show, None where there are none to be seen.
     """
 
     id: str
@@ -148,6 +149,7 @@ class Submission(_Model):
     counts: bool = False
     tests: tuple[Test, ...] = ()
     notes: tuple[str, ...] = ()
+    feedback: str | None = None
     fault: str = ""
 
 

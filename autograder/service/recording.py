@@ -7,7 +7,6 @@ Only one process does this at a time, as the gradebook has one writer.
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
 
 from sqlalchemy.exc import OperationalError
 
@@ -142,7 +141,7 @@ class Desk:
             stamp = place / "new" / "timestamp.txt"
             if stamp.is_dir():
                 stamp.rename(stamp.with_name("timestamp.txt-folder"))
-            stamp.write_text(f"{attempt.received.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC", encoding="utf-8")
+            stamp.write_text(attempt.stamp, encoding="utf-8")
             swap(place / "new", self.course.submitted(attempt.student, attempt.assignment), place / "old")
         fault = self.course.disarm(attempt.student, attempt.assignment)
         if fault:

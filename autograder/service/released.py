@@ -1,8 +1,9 @@
-"""The archives of feedback pages that graders released."""
+"""The archives of feedback pages that graders released, each about one attempt."""
 
 import time
+from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Engine, and_, delete, insert, select
+from sqlalchemy import Engine, delete, insert, select
 
 from autograder.service.tables import feedback
 
@@ -13,18 +14,15 @@ class Released:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def put(self, assignment: str, student: str, digest: str) -> None:
-        """Release an archive, in place of an earlier one."""
-        values = {"assignment": assignment, "student": student, "digest": digest, "published": time.time()}
+    def put(self, attempt: str, digest: str) -> None:
+        """Release an archive about an attempt, in place of an earlier one."""
+        values = {"attempt": attempt, "digest": digest, "published": time.time()}
         with self.engine.begin() as connection:
-            connection.execute(delete(feedback).where(_of(assignment, student)))
+            connection.execute(delete(feedback).where(feedback.c.attempt == attempt))
             connection.execute(insert(feedback).values(values))
 
-    def get(self, assignment: str, student: str) -> str | None:
-        """Return the digest of what was released; None if nothing was."""
+    def digests(self, attempts: Iterable[str]) -> dict[str, str]:
+        """Return the digests of what was released about attempts, by attempt."""
+        chosen = select(feedback.c.attempt, feedback.c.digest).where(feedback.c.attempt.in_(list(attempts)))
         with self.engine.connect() as connection:
-            return connection.execute(select(feedback.c.digest).where(_of(assignment, student))).scalar()
-
-
-def _of(assignment: str, student: str) -> ColumnElement[bool]:
-    return and_(feedback.c.assignment == assignment, feedback.c.student == student)
+            return {row.attempt: row.digest for row in connection.execute(chosen)}

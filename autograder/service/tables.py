@@ -61,8 +61,7 @@ extensions = Table(
 feedback = Table(
     "feedback",
     metadata,
-    Column("assignment", String(200), primary_key=True),
-    Column("student", String(200), primary_key=True),
+    Column("attempt", ForeignKey(attempts.c.id), primary_key=True),
     Column("digest", String(64), nullable=False),
     Column("published", Float, nullable=False),
 )

@@ -1,5 +1,6 @@
 """What people are told of assignments and submissions: each what their role and the rules let them see."""
 
+import hashlib
 import math
 import time
 from collections.abc import Iterable
@@ -79,12 +80,19 @@ def assignment(service: Service, handout: Handout, person: Person, looked: Traff
 
 def submissions(service: Service, attempts: list[Attempt], person: Person) -> list[Submission]:
     """Describe submissions to somebody."""
-    looked = traffic(service)
+    looked, released = traffic(service), service.released.digests(attempt.id for attempt in attempts)
     rules = {
         named: service.rules.rules(*named) for named in {(attempt.assignment, attempt.student) for attempt in attempts}
     }
     return [
-        _submission(attempt, _keys(service, attempt), looked, rules[attempt.assignment, attempt.student], person)
+        _submission(
+            attempt,
+            _keys(service, attempt),
+            looked,
+            rules[attempt.assignment, attempt.student],
+            person,
+            released.get(attempt.id),
+        )
         for attempt in attempts
     ]
 
@@ -132,7 +140,9 @@ def _tests(attempt: Attempt | None, rules: Rules, person: Person) -> tuple[Test,
     return policy.shown(attempt.tests, much)
 
 
-def _submission(attempt: Attempt, keys: list[str], looked: Traffic, rules: Rules, person: Person) -> Submission:
+def _submission(
+    attempt: Attempt, keys: list[str], looked: Traffic, rules: Rules, person: Person, released: str | None
+) -> Submission:
     waiting = _waiting(attempt, keys, looked)
     tests = _tests(attempt, rules, person)
     fault = attempt.fault if person.may(Role.GRADER) else NOT_GRADED
@@ -147,6 +157,7 @@ def _submission(attempt: Attempt, keys: list[str], looked: Traffic, rules: Rules
         # Which attempt is the best would tell something about the tests that are not shown.
         counts=attempt.counts and extent(rules, person) is policy.Extent.ALL,
         tests=tests or (),
+        feedback=released or (None if tests is None else _digest(tests)),
         notes=attempt.notes if attempt.stage is Stage.GRADED else (),
         fault=fault if attempt.stage is Stage.FAILED else "",
     )
@@ -157,6 +168,10 @@ def _keys(service: Service, attempt: Attempt) -> list[str]:
     if attempt.stage is not Stage.EXAMINING:
         return []
     return list(service.attempts.keys([attempt.id])[attempt.id].values())
+
+
+def _digest(tests: tuple[Test, ...]) -> str:
+    return hashlib.sha256("".join(test.model_dump_json() for test in tests).encode()).hexdigest()
 
 
 def _waiting(attempt: Attempt, keys: list[str], looked: Traffic) -> Waiting:

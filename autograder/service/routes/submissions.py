@@ -97,16 +97,24 @@ def receipt(submission: str, person: Student, service: Here) -> Receipt:
 def show(submission: str, person: Student, service: Here, notebook: Name | None = None) -> HTMLResponse:
     """Show a notebook of a submission, the first if none is named, with the results that the asker may see."""
     attempt = mine(service, submission, person)
+    notebooks = service.handouts.find(attempt.assignment).notebooks
+    if notebook is not None and notebook not in notebooks:
+        raise HTTPException(404, f"there is no notebook {notebook} in {attempt.assignment}")
+    page = _page(service, attempt, notebook or notebooks[0], person)
+    return HTMLResponse(page, headers={"Content-Security-Policy": feedback.POLICY})
+
+
+def _page(service: Service, attempt: Attempt, notebook: str, person: Person) -> str:
+    """Return the page that a grader released, else what the rules show of the results."""
+    digest = service.released.digests([attempt.id]).get(attempt.id)
+    if digest is not None:
+        return feedback.released(service, digest, notebook)
     much = views.extent(service.rules.rules(attempt.assignment, attempt.student), person)
     if much is policy.Extent.NOTHING:
         raise HTTPException(403, "the results are not published yet")
     if attempt.stage is not attempts.Stage.GRADED:
         raise HTTPException(409, "this submission is not graded yet")
-    notebooks = service.handouts.find(attempt.assignment).notebooks
-    if notebook is not None and notebook not in notebooks:
-        raise HTTPException(404, f"there is no notebook {notebook} in {attempt.assignment}")
-    page = feedback.page(service, attempt, notebook or notebooks[0], much)
-    return HTMLResponse(page, headers={"Content-Security-Policy": feedback.POLICY})
+    return feedback.page(service, attempt, notebook, much)
 
 
 @router.post("/submissions/{submission}/regrade", status_code=202)

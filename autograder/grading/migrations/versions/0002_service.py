@@ -69,8 +69,7 @@ def _rules() -> None:
     )
     op.create_table(
         "feedback",
-        sa.Column("assignment", sa.String(200), primary_key=True),
-        sa.Column("student", sa.String(200), primary_key=True),
+        sa.Column("attempt", sa.String(32), sa.ForeignKey("attempt.id"), primary_key=True),
         sa.Column("digest", sa.String(64), nullable=False),
         sa.Column("published", sa.Float, nullable=False),
     )
