@@ -106,15 +106,15 @@ class Campus:
 
 
 @contextmanager
-def campus(folder: Path) -> Iterator[Campus]:
-    """Run a hub with the course service, in a process group of its own."""
+def campus(folder: Path, people: Mapping[str, str] = PEOPLE) -> Iterator[Campus]:
+    """Run a hub with the course service for people and their groups, in a process group of its own."""
     school.make(folder / "course")
     (folder / "course.toml").write_text(SETTINGS)
     ports = dict(zip(("front", "hub", "proxy", "service"), free_ports(4), strict=True))
-    groups = {group: {"users": [name for name in PEOPLE if PEOPLE[name] == group]} for group in PEOPLE.values()}
+    groups = {group: {"users": [name for name in people if people[name] == group]} for group in people.values()}
     config = HUB.format(
         **ports,
-        people={*PEOPLE, STRANGER},
+        people={*people, STRANGER},
         groups=groups,
         names=list(groups),
         minter=MINTER,
