@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from examiner.bench import Bench, assignment
 from postgres import server
+from service.campus import Campus
+from service.campus import campus as run
 from sqlalchemy import Engine as Database
 from sqlalchemy import text
 
@@ -28,6 +30,13 @@ def alembic_on_path() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
         yield
+
+
+@pytest.fixture(scope="session")
+def campus(tmp_path_factory: pytest.TempPathFactory, alembic_on_path: None) -> Iterator[Campus]:
+    """A hub with the course service, and a course with one assignment."""
+    with run(tmp_path_factory.mktemp("campus")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from service.campus import Campus
-from service.conftest import campus  # noqa: F401
 
 from exchange.seat import Seat, seat
 
