@@ -196,6 +196,40 @@ def grade(
 
 
 @main.command()
+@click.option(
+    "--settings",
+    "path",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    envvar="AUTOGRADER_COURSE",
+    required=True,
+    help="The file course.toml.  [default: the environment variable AUTOGRADER_COURSE]",
+)
+@click.option("--workers", type=click.IntRange(min=1), help="How many to grade side by side.  [default: all cores]")
+@click.option(
+    "--sandboxes", type=click.IntRange(min=1), default=4, show_default=True, help="Of how many notebooks to keep them."
+)
+def work(path: Path, workers: int | None, sandboxes: int) -> None:
+    """Grade what students hand in to the course service, until told to stop; several may run, on several machines."""
+    import signal
+    import threading
+
+    from autograder.errors import PackageError, PlatformError
+    from autograder.service import logs
+    from autograder.service.settings import load
+    from autograder.service.worker import Worker
+
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        worker = Worker(load(path), workers or os.cpu_count() or 1, sandboxes)
+        logs.to_stderr()
+        worker.run(stop)
+    except (PlatformError, PackageError) as error:
+        raise Broken(str(error)) from error
+
+
+@main.command()
 @click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help="Where to.  [default: reports/]")
 @click.pass_obj
 def report(course: Course, folder: Path | None) -> None:

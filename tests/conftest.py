@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 from examiner.bench import Bench, assignment
 from postgres import server
+from service.campus import Campus
+from service.campus import campus as run
+from sqlalchemy import Engine as Database
+from sqlalchemy import text
 
+from autograder.grading.database import connect
 from autograder.grading.engine import Engine
 
 
@@ -28,7 +33,34 @@ def alembic_on_path() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def campus(tmp_path_factory: pytest.TempPathFactory, alembic_on_path: None) -> Iterator[Campus]:
+    """A hub with the course service, and a course with one assignment."""
+    with run(tmp_path_factory.mktemp("campus")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """The URL of an empty PostgreSQL database."""
     with server() as url:
         yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/x/work.db"
+        return
+    url = request.getfixturevalue("postgresql")
+    yield url
+    engine = connect(url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+
+
+@pytest.fixture
+def database(database_url: str) -> Database:
+    """A database of each kind, with all tables and nothing in them."""
+    return connect(database_url)

@@ -81,7 +81,11 @@ class Course:
         names = sorted(path.stem for path in release.glob("*.ipynb"))
         if not names:
             raise PackageError([f"{release}: nothing is released; run `nbgrader generate_assignment {topic}`"])
-        return [seam.load(self.coursedir, topic, name, self.packages) for name in names]
+        return [self.assignment(topic, name) for name in names]
+
+    def assignment(self, topic: str, notebook: str) -> Assignment:
+        """Return one notebook of a topic, as it is to be graded."""
+        return seam.load(self.coursedir, topic, notebook, self.packages)
 
     def release(self, topic: str) -> None:
         """Make the handout of a topic, as `nbgrader generate_assignment` does."""
@@ -104,7 +108,7 @@ class Course:
         """
         students = self.students(topic) if students is None else students
         assignments = self.assignments(topic)
-        faults = {student: self._disarm(student, topic) for student in students}
+        faults = {student: self.disarm(student, topic) for student in students}
         sound = [student for student in students if not faults[student]]
         work = [self._tasks(each, topic, sound, cache) for each in assignments]
         waiting = Counter(student for tasks in work for who in tasks.values() for student in who)
@@ -129,11 +133,11 @@ class Course:
         if faults:
             raise PlatformError("\n".join(faults))
 
-    def _disarm(self, student: str, topic: str) -> str:
+    def disarm(self, student: str, topic: str) -> str:
         """Make a submission safe to copy; return the fault that prevented it, or ""."""
         given = Path(self.folder, self.coursedir.format_path(self.coursedir.source_directory, ".", topic))
         try:
-            disarm(self._folder(student, topic), given)
+            disarm(self.submitted(student, topic), given)
         except OSError as error:
             return f"its files cannot be made safe: {error}"
         return ""
@@ -146,7 +150,7 @@ class Course:
         work: dict[str, Work] = {}
         owners: dict[str, list[str]] = {}
         for student in students:
-            submission = take(self._folder(student, topic) / f"{assignment.name}.ipynb", assignment.handout)
+            submission = take(self.submitted(student, topic) / f"{assignment.name}.ipynb", assignment.handout)
             job = assignment.job(submission)
             key = key_of(assignment, job, self.salt)
             work[key] = Work(key, topic, assignment.name, job)
@@ -187,7 +191,8 @@ class Course:
             self.queue.withdraw(owners)
             crew.stop()
 
-    def _folder(self, student: str, topic: str) -> Path:
+    def submitted(self, student: str, topic: str) -> Path:
+        """Return the folder of a submission."""
         return Path(self.folder, self.coursedir.format_path(self.coursedir.submitted_directory, student, topic))
 
     def _record(
@@ -202,22 +207,20 @@ class Course:
         """Write a result into the gradebook; with a fault, see to it that the mark is empty."""
         if not fault:
             try:
-                recorder.record(student, topic, self._graded(student, topic, assignments, cached))
+                recorder.record(student, topic, self.graded(student, topic, assignments, cached))
             except Exception as error:  # what cannot be written for one student must not stop the others
                 fault = str(error) if isinstance(error, PlatformError) else f"{type(error).__name__}: {error}"
         if fault:
-            notebooks = {each.name: copy.deepcopy(each.handout) for each in assignments}
-            for notebook in notebooks.values():
-                notebook.metadata["autograder"] = {"status": "platform_fault", "notes": [NOT_GRADED]}
-            recorder.empty(student, topic, notebooks)
+            recorder.empty(student, topic, not_graded(assignments))
         return Outcome(student, topic, cached, fault)
 
-    def _graded(
+    def graded(
         self, student: str, topic: str, assignments: Sequence[Assignment], cached: bool
     ) -> dict[str, NotebookNode]:
+        """Return the graded notebooks of a submission by name; raise `PlatformError` if there are no results for it."""
         graded = {}
         for assignment in assignments:
-            submission = take(self._folder(student, topic) / f"{assignment.name}.ipynb", assignment.handout)
+            submission = take(self.submitted(student, topic) / f"{assignment.name}.ipynb", assignment.handout)
             examined = self.store.get(key_of(assignment, assignment.job(submission), self.salt))
             if examined is None:
                 raise PlatformError("the submission was changed while it was graded")
@@ -238,3 +241,11 @@ class Course:
             running.start()
         except NbGraderException as error:
             raise PlatformError(said.getvalue().strip() or str(error)) from error
+
+
+def not_graded(assignments: Sequence[Assignment]) -> dict[str, NotebookNode]:
+    """Return what stands in place of graded notebooks where the platform failed."""
+    notebooks = {each.name: copy.deepcopy(each.handout) for each in assignments}
+    for notebook in notebooks.values():
+        notebook.metadata["autograder"] = {"status": "platform_fault", "notes": [NOT_GRADED]}
+    return notebooks

@@ -1,19 +1,26 @@
-"""The database of a course's grading: what is to be examined, and what was found."""
+"""The database of a course's grading: what is to be examined, what was found, and what students handed in."""
 
 import os
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, MetaData, NullPool, create_engine, event, make_url
-from sqlalchemy.schema import CreateTable
+from sqlalchemy import Connection, Engine, MetaData, NullPool, create_engine, event, inspect, make_url, text
 
 metadata = MetaData()
 
 BUSY_SECONDS = 60
+HEAD = "0002"
+"""The last of the migrations."""
+VERSION_TABLE = "grading_version"
+"""The gradebook has an `alembic_version` of its own, and may be in the same database."""
+_LOCK = 0x6D6C6F7073  # any number that nobody else takes
 
 
 def connect(url: str) -> Engine:
-    """Return an engine for the database at `url`, with all tables; several processes may use it at once."""
+    """Return an engine for the database at `url`, with all tables; several processes may use it at once.
+
+    A new database and one that an earlier version made are brought up to date.
+    """
     place = make_url(url)
     sqlite = place.get_backend_name() == "sqlite"
     if sqlite and place.database:
@@ -22,10 +29,33 @@ def connect(url: str) -> Engine:
     engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS} if sqlite else {})
     if sqlite:
         event.listen(engine, "connect", _write_ahead)
-    with engine.begin() as connection:
-        for table in metadata.sorted_tables:
-            connection.execute(CreateTable(table, if_not_exists=True))
+    with engine.connect() as connection:
+        if _version(connection) != HEAD:
+            connection.rollback()
+            _migrate(connection)
     return engine
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    version: str | None = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()
+    return version
+
+
+def _migrate(connection: Connection) -> None:
+    """Bring a database up to date, once, whoever else wants to at the same time."""
+    from alembic import command
+    from alembic.config import Config
+
+    sqlite = connection.dialect.name == "sqlite"
+    connection.execute(text("BEGIN IMMEDIATE" if sqlite else f"SELECT pg_advisory_xact_lock({_LOCK})"))
+    if _version(connection) != HEAD:
+        config = Config()
+        config.set_main_option("script_location", "autograder.grading:migrations")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    connection.commit()
 
 
 def _make_private(path: Path) -> None:

@@ -7,6 +7,8 @@ import logging
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -35,6 +37,14 @@ from traitlets.config import Config
 from autograder.errors import PlatformError
 
 
+@dataclass(frozen=True)
+class Due:
+    """When an assignment is due, and when for one student."""
+
+    assignment: datetime
+    student: datetime
+
+
 class Recorder:
     """The gradebook and the folder of graded notebooks of a course. Use it in one thread."""
 
@@ -55,9 +65,10 @@ class Recorder:
     ) -> None:
         self.gradebook.close()
 
-    def record(self, student: str, topic: str, notebooks: Mapping[str, NotebookNode]) -> None:
+    def record(self, student: str, topic: str, notebooks: Mapping[str, NotebookNode], due: Due | None = None) -> None:
         """Write a submission's files, its graded notebooks, by name, and the scores in their outputs.
 
+        Without `due` it is due when the gradebook says.
         Raises `PlatformError` if the gradebook does not know the assignment, `OSError` if files cannot be written.
         """
         folder = self._emptied(student, topic)
@@ -68,6 +79,9 @@ class Recorder:
             submission = self._submission(session, student, topic)
             stamp = self.coursedir.get_existing_timestamp(str(self._folder("submitted", student, topic)))
             submission.timestamp = stamp or submission.timestamp
+            if due is not None:  # the gradebook keeps moments in UTC without saying so
+                submission.assignment.duedate = due.assignment.astimezone(UTC).replace(tzinfo=None)
+                submission.extension = due.student - due.assignment
             names = self._names(session, topic)
             for held in submission.notebooks:
                 _mark(held, notebooks[names[held.notebook_id]], names)

@@ -4,12 +4,14 @@ import hashlib
 import json
 import os
 import sys
+import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, Engine, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, Connection, Engine, Float, String, Table, Text, delete, func, insert, select
 
 from autograder.candidate.plan import PACKAGE
 from autograder.candidate.wire import pack
@@ -24,7 +26,20 @@ results = Table(
     metadata,
     Column("key", String(64), primary_key=True),
     Column("examined", Text, nullable=False),
+    Column("seconds", Float),
+    Column("finished_at", Float, index=True),
 )
+
+PACE_RESULTS = 20
+PACE_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast work is examined: `seconds` is the mean of the latest pieces, None if there are none."""
+
+    seconds: float | None
+    per_minute: float
 
 
 class Store:
@@ -53,6 +68,22 @@ class Store:
         with self.engine.begin() as connection:
             write(connection, key, examined)
 
+    def pace(self) -> Pace:
+        """Return how long the latest results took, and how many there are each minute."""
+        now = time.time()
+        latest = (
+            select(results.c.seconds)
+            .where(results.c.seconds.is_not(None))
+            .order_by(results.c.finished_at.desc())
+            .limit(PACE_RESULTS)
+            .subquery()
+        )
+        recent = results.c.finished_at > now - PACE_SECONDS
+        with self.engine.connect() as connection:
+            seconds = connection.execute(select(func.avg(latest.c.seconds))).scalar()
+            count = connection.execute(select(func.count()).select_from(results).where(recent)).scalar_one()
+        return Pace(seconds, 60 * count / PACE_SECONDS)
+
     def drop(self, keys: Iterable[str]) -> None:
         """Forget the results stored under `keys`."""
         with self.engine.begin() as connection:
@@ -60,10 +91,12 @@ class Store:
                 connection.execute(delete(results).where(results.c.key == key))
 
 
-def write(connection: Connection, key: str, examined: Examined) -> None:
-    """Store a result as part of a transaction."""
+def write(connection: Connection, key: str, examined: Examined, seconds: float | None = None) -> None:
+    """Store a result as part of a transaction; `seconds` says how long it took, where that is known."""
     connection.execute(delete(results).where(results.c.key == key))
-    connection.execute(insert(results).values(key=key, examined=json.dumps(examined.plain())))
+    connection.execute(
+        insert(results).values(key=key, examined=json.dumps(examined.plain()), seconds=seconds, finished_at=time.time())
+    )
 
 
 def key_of(assignment: Assignment, job: Job, salt: bytes) -> str:

@@ -34,12 +34,17 @@ def work(folder: str, topic: str, notebook: str, threads: int) -> None:
     require_isolation()
     course = Course(Path(folder))
     assignment = next(each for each in course.assignments(topic) if each.name == notebook)
-    holder = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-    with Engine(assignment, course.salt) as engine, _renewing(course.queue, holder), _known(engine):
+    holder = new_holder()
+    with Engine(assignment, course.salt) as engine, renewing(course.queue, holder), _known(engine):
         with ThreadPoolExecutor(threads) as pool:
             loops = [pool.submit(_loop, course.queue, engine, holder, topic, notebook) for _ in range(threads)]
         for loop in loops:
             loop.result()
+
+
+def new_holder() -> str:
+    """Return a name for a worker that no other has."""
+    return f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
 
 def stop() -> None:
@@ -63,7 +68,7 @@ def _loop(queue: Queue, engine: Engine, holder: str, topic: str, notebook: str) 
 
 
 @contextmanager
-def _renewing(queue: Queue, holder: str) -> Iterator[None]:
+def renewing(queue: Queue, holder: str) -> Iterator[None]:
     """Keep up the leases of `holder` as long as this process lives."""
     over = threading.Event()
 

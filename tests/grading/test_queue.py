@@ -1,29 +1,16 @@
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from autograder.examiner.job import Examined, Job, Role, Step
 from autograder.grading import queue as module
-from autograder.grading.database import connect, metadata
-from autograder.grading.queue import GIVEN_UP, MAX_TRIES, Counts, Queue, Work
+from autograder.grading.queue import GIVEN_UP, MAX_TRIES, Counts, Priority, Queue, Work
 from autograder.grading.store import Store
 
 JOB = Job((Step(Role.ANSWER, "work", "x = 1"),), frozenset({"x"}), {"a.py": b"\0"})
 FOUND = Examined((), {"work": []})
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An empty database of each kind."""
-    url = f"sqlite:///{tmp_path}/x/work.db" if request.param == "sqlite" else request.getfixturevalue("postgresql")
-    engine = connect(url)
-    yield engine
-    metadata.drop_all(engine)
-    engine.dispose()
 
 
 @pytest.fixture
@@ -116,3 +103,77 @@ def test_many_who_claim_at_once_get_different_work(queue: Queue) -> None:
     with ThreadPoolExecutor(8) as pool:
         found = [key for keys in pool.map(three, range(8)) for key in keys]
     assert sorted(key for key in found if key) == keys
+
+
+def handed_in(key: str, owner: str) -> Work:
+    return Work(key, "drift", "drift", JOB, owner, Priority.INTERACTIVE)
+
+
+def claims(queue: Queue) -> list[str]:
+    """Claim all there is, one after the other."""
+    found = []
+    while (taken := queue.claim("me")) is not None:
+        found.append(taken.key)
+    return found
+
+
+def test_what_somebody_waits_for_goes_before_a_batch(queue: Queue) -> None:
+    queue.put([work("batch"), work("another batch", "another topic")])
+    queue.put([handed_in("ada's", "ada")])
+    assert claims(queue) == ["ada's", "another batch", "batch"]
+
+
+def test_each_student_has_one_examined_before_anybody_has_a_second_and_the_newest_first(queue: Queue) -> None:
+    for key, owner in (("a1", "ada"), ("a2", "ada"), ("a3", "ada"), ("b1", "ben"), ("c1", "cleo"), ("b2", "ben")):
+        queue.put([handed_in(key, owner)])
+    expected = ["a3", "c1", "b2", "a2", "b1", "a1"]
+    assert queue.order() == expected
+    assert claims(queue) == expected
+    assert queue.running() == set(expected)
+
+
+def test_who_has_work_examined_waits_for_those_who_have_none(queue: Queue) -> None:
+    queue.put([handed_in("a1", "ada")])
+    assert queue.claim("me") == handed_in("a1", "ada")
+    queue.put([handed_in("a2", "ada")])
+    queue.put([handed_in("b1", "ben")])
+    assert queue.order() == ["b1", "a2"]
+
+
+def test_a_batch_neither_holds_up_nor_withdraws_what_a_student_waits_for(queue: Queue) -> None:
+    queue.put([handed_in("same", "ada")])
+    queue.put([work("same"), work("batch")])
+    queue.withdraw(["same", "batch"])
+    assert claims(queue) == ["same"]
+    queue.drop("same")
+    assert queue.left_of(["same"]) == {}
+
+
+def test_work_of_a_batch_that_a_student_waits_for_too_goes_first_even_if_it_is_leased(queue: Queue) -> None:
+    queue.put([work("same")])
+    queue.claim("me")
+    queue.put([handed_in("same", "ada")])
+    queue.release("me")
+    queue.put([handed_in("b1", "ben")])
+    assert queue.claim("other") == handed_in("same", "ada")
+
+
+def test_what_is_given_back_has_not_been_tried(queue: Queue) -> None:
+    queue.put([work("a")])
+    for _ in range(MAX_TRIES + 1):
+        assert claim(queue) == "a"
+        queue.release("me")
+    assert claim(queue) == "a"
+
+
+def test_how_long_results_take_is_known_from_those_that_were_claimed(queue: Queue, database: Engine) -> None:
+    store = Store(database)
+    assert store.pace().seconds is None
+    queue.put([work("a")])
+    claim(queue)
+    queue.finish("a", FOUND)
+    store.put("cached", FOUND)
+    pace = store.pace()
+    assert pace.seconds is not None
+    assert 0 <= pace.seconds < 10
+    assert pace.per_minute == 0.2

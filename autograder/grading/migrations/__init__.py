@@ -1,0 +1,1 @@
+"""How the database of a course came to be, step by step."""

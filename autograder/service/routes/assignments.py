@@ -1,0 +1,87 @@
+"""Assignments: what there is, its rules, its files, and extensions."""
+
+from fastapi import APIRouter, HTTPException
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import FileResponse
+
+from autograder.service import views
+from autograder.service.handouts import Handout
+from autograder.service.identity import Instructor, Person, Student
+from autograder.service.models import Assignment, AssignmentChange, Extension, Me, Role
+from autograder.service.routes.uploads import ARCHIVE, BODY, Upload, sent
+from autograder.service.service import Here, Service
+from autograder.service.settings import Name
+
+router = APIRouter()
+
+
+def find(service: Service, name: str, person: Person) -> Handout:
+    """Return an assignment that somebody may see; raise a 404 if there is none."""
+    try:
+        handout = service.handouts.find(name)
+    except KeyError:
+        raise HTTPException(404, f"there is no assignment {name}") from None
+    if not person.may(Role.GRADER) and not service.rules.rules(name).released:
+        raise HTTPException(404, f"there is no assignment {name}")
+    return handout
+
+
+@router.get("/me")
+def me(person: Student) -> Me:
+    """Say who asks."""
+    return Me(name=person.name, role=person.role)
+
+
+@router.get("/assignments")
+def every(person: Student, service: Here) -> list[Assignment]:
+    """List the assignments; students see those that are released."""
+    names = service.handouts.names()
+    seen = [name for name in names if person.may(Role.GRADER) or service.rules.rules(name).released]
+    looked = views.traffic(service)
+    return [views.assignment(service, service.handouts.find(name), person, looked) for name in seen]
+
+
+@router.get("/assignments/{assignment}")
+def one(assignment: Name, person: Student, service: Here) -> Assignment:
+    """Describe an assignment."""
+    return views.assignment(service, find(service, assignment, person), person, views.traffic(service))
+
+
+@router.put("/assignments/{assignment}")
+def change(assignment: Name, changed: AssignmentChange, person: Instructor, service: Here) -> Assignment:
+    """Change the rules of an assignment; what is left out stays as it is."""
+    handout = find(service, assignment, person)
+    service.rules.change(assignment, changed)
+    return views.assignment(service, handout, person, views.traffic(service))
+
+
+@router.put("/assignments/{assignment}/files", status_code=204, openapi_extra=BODY)
+async def release(assignment: Name, person: Instructor, service: Here, upload: Upload) -> None:
+    """Take a handout, and release it."""
+    digest = await upload.keep(service.rules.rules(assignment).max_mb)
+    await run_in_threadpool(service.handouts.replace, assignment, service.blobs.path(digest))
+    service.rules.change(assignment, AssignmentChange(released=True))
+
+
+@router.get("/assignments/{assignment}/files", response_class=FileResponse, responses=ARCHIVE)
+def fetch(assignment: Name, person: Student, service: Here) -> FileResponse:
+    """Give out the handout."""
+    find(service, assignment, person)
+    if not service.handouts.folder(assignment).is_dir():
+        raise HTTPException(404, f"{assignment} has no handout yet; run `nbgrader generate_assignment {assignment}`")
+    digest = service.blobs.add(lambda target: service.handouts.pack(assignment, target))
+    return sent(service, digest, assignment)
+
+
+@router.put("/assignments/{assignment}/extensions/{student}", status_code=204)
+def extend(assignment: Name, student: Name, extension: Extension, person: Instructor, service: Here) -> None:
+    """Give one student another due date."""
+    find(service, assignment, person)
+    service.rules.extend(assignment, student, extension.due)
+
+
+@router.delete("/assignments/{assignment}/extensions/{student}", status_code=204)
+def withdraw(assignment: Name, student: Name, person: Instructor, service: Here) -> None:
+    """Take back an extension."""
+    find(service, assignment, person)
+    service.rules.extend(assignment, student, None)

@@ -1,0 +1,66 @@
+"""What the routes share: the course, its database, its blobs, and the hub."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from jupyterhub.services.auth import HubOAuth
+
+from autograder.grading.course import Course
+from autograder.service.attempts import Attempts
+from autograder.service.blobs import Blobs
+from autograder.service.handouts import Handouts
+from autograder.service.leases import Workers
+from autograder.service.metrics import Metrics
+from autograder.service.receipts import Signer
+from autograder.service.released import Released
+from autograder.service.rulebook import Rulebook
+from autograder.service.sessions import Sessions
+from autograder.service.settings import Settings
+
+
+@dataclass(frozen=True)
+class Service:
+    """One running course service."""
+
+    settings: Settings
+    course: Course
+    attempts: Attempts
+    rules: Rulebook
+    handouts: Handouts
+    released: Released
+    workers: Workers
+    blobs: Blobs
+    signer: Signer
+    hub: HubOAuth
+    sessions: Sessions
+    metrics: Metrics
+
+    @classmethod
+    def start(cls, settings: Settings, hub: HubOAuth) -> "Service":
+        """Open what a course service needs; raise `PlatformError` if the course folder is none."""
+        course = Course(settings.course.folder)
+        database = course.queue.engine
+        attempts, workers = Attempts(database), Workers(database)
+        return cls(
+            settings,
+            course,
+            attempts,
+            Rulebook(database, settings),
+            Handouts(course),
+            Released(database),
+            workers,
+            Blobs(course.folder / ".autograder" / "blobs"),
+            Signer(course.folder / ".autograder" / "receipts.pem"),
+            hub,
+            Sessions(hub),
+            Metrics(course, attempts, workers),
+        )
+
+
+def _service(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+Here = Annotated[Service, Depends(_service)]

@@ -1,0 +1,17 @@
+"""The people at the course's computers."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from service.campus import Campus
+
+from exchange.seat import Seat, seat
+
+Sit = Callable[..., Seat]
+
+
+@pytest.fixture
+def sit(campus: Campus, tmp_path: Path) -> Sit:
+    """Seat somebody, each in a folder of their own."""
+    return lambda name, **about: seat(campus, tmp_path / name, name, **about)

@@ -1,0 +1,60 @@
+from pathlib import Path
+
+import pytest
+
+from autograder.errors import PackageError, PlatformError
+from autograder.grading.course import Course
+from autograder.grading.engines import Engines
+from autograder.intake import Submission
+from grading import school
+from grading.school import TOPIC
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def course(tmp_path: Path, alembic_on_path: None) -> Course:
+    return school.make(tmp_path / "course")
+
+
+def examine(engines: Engines, course: Course) -> tuple[object, int]:
+    """Grade the solution; return the engine that did, and the points."""
+    with engines.use(TOPIC, TOPIC) as engine:
+        work = school.answered(course, school.ANSWERS["right"])
+        return engine, int(sum(verdict.score for verdict in engine.grade(Submission(work)).verdicts))
+
+
+def test_an_engine_is_kept_as_long_as_its_files_are_the_same(course: Course) -> None:
+    with Engines(course, 1) as engines:
+        first, points = examine(engines, course)
+        assert points == 4
+        assert examine(engines, course)[0] is first
+        (course.folder / "release" / TOPIC / "numbers.csv").write_text("n\n2\n")
+        second, points = examine(engines, course)
+        assert points == 4
+        assert second is not first
+        assert not first.running  # type: ignore[attr-defined]
+
+
+def test_no_more_idle_engines_are_kept_than_was_said(course: Course) -> None:
+    with Engines(course, 0) as engines:
+        engine, _ = examine(engines, course)
+        assert not engine.running  # type: ignore[attr-defined]
+
+
+def test_an_engine_that_does_not_start_is_tried_again(course: Course) -> None:
+    source = course.folder / "source" / TOPIC / f"{TOPIC}.ipynb"
+    content = source.read_bytes()
+    with Engines(course, 1) as engines:
+        source.unlink()
+        with pytest.raises(PackageError), engines.use(TOPIC, TOPIC):
+            pass
+        source.write_bytes(content)
+        assert examine(engines, course)[1] == 4
+
+
+def test_closed_engines_start_nothing(course: Course) -> None:
+    engines = Engines(course, 1)
+    engines.close()
+    with pytest.raises(PlatformError, match="closed"), engines.use(TOPIC, TOPIC):
+        pass

@@ -1,0 +1,26 @@
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+
+from autograder.service.models import AssignmentChange
+from autograder.service.rulebook import Rulebook
+from autograder.service.settings import About, Rules, Settings
+
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+LATER = datetime(2026, 11, 26, 12, tzinfo=UTC)
+
+
+def test_changes_add_up_and_extensions_are_of_one_student(database: Engine) -> None:
+    settings = Settings(course=About(id="c", title="C"), assignments={"a": Rules(attempts=3, due=NOON)})
+    book = Rulebook(database, settings)
+    book.change("a", AssignmentChange(released=True))
+    book.change("a", AssignmentChange(attempts=5))
+    assert book.rules("a") == Rules(attempts=5, due=NOON, released=True)
+    assert book.rules("b") == Rules()
+    book.extend("a", "ada", LATER)
+    assert book.rules("a", "ada").due == LATER
+    assert book.rules("a", "ben").due == NOON
+    book.extend("a", "ada", None)
+    assert book.rules("a", "ada").due == NOON
+    book.change("a", AssignmentChange(due=None))
+    assert book.rules("a").due is None
