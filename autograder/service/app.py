@@ -2,6 +2,7 @@
 
 import logging
 import time
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -25,7 +26,11 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 _FAULTS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Fault} for status in (400, 401, 403, 404, 409, 413, 422, 429, 503)
+    status: {
+        "description": HTTPStatus(status).phrase,
+        "content": {"application/json": {"schema": Fault.model_json_schema()}},
+    }
+    for status in (400, 401, 403, 404, 405, 409, 413, 422, 429, 503)
 }
 
 

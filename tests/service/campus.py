@@ -62,6 +62,7 @@ c.JupyterHub.services = [
         command=[{python!r}, "-m", "autograder.service"],
         environment=dict(AUTOGRADER_COURSE={settings!r}, PYTHONPATH={project!r}, PYTHONWARNINGS="ignore"),
         oauth_no_confirm=True,
+        timeout=180,
     ),
 ]
 c.JupyterHub.load_roles = [

@@ -37,7 +37,7 @@ def test_who_is_not_known_logs_in_and_comes_to_where_they_wanted(browser: httpx.
 
 def test_the_session_is_kept_from_scripts_and_from_other_paths(browser: httpx.Client, campus: Campus) -> None:
     answer = log_in(browser, campus, "ada", "api/me")
-    callback = next(each for each in answer.history if "oauth_callback" in str(each.url))
+    callback = next(each for each in answer.history if each.url.path.endswith("oauth_callback"))
     set_cookies = callback.headers.get_list("set-cookie")
     session = next(each for each in set_cookies if each.startswith("service-course=") and "Max-Age=1209600" in each)
     xsrf = next(each for each in set_cookies if each.startswith("course-xsrf="))
