@@ -7,12 +7,15 @@ import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rich.console import Console
 
     from autograder.edits import Side
     from autograder.proof import Grade
@@ -286,6 +289,53 @@ def demo(course: Course, topics: tuple[str, ...], folder: Path, students: int, s
         _end(error.faults)
     except PlatformError as error:
         raise Broken(str(error)) from error
+
+
+@main.command()
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("demo-hub"),
+    show_default=True,
+    help="The folder with course.toml; a demo course is made where there is none.",
+)
+@click.option("--port", type=click.IntRange(1, 65532), default=8000, show_default=True, help="Of a new demo course.")
+@click.option("--new-password", "anew", multiple=True, metavar="NAME", help="Make NAME a new password; may be repeated.")
+@click.pass_obj
+def hub(course: Course, folder: Path, port: int, anew: tuple[str, ...]) -> None:
+    """Run a hub on this machine: hand out, collect and grade, each student in a sandbox."""
+    from rich.console import Console
+
+    from autograder.errors import PlatformError
+
+    try:
+        from hub_config import deployment, laptop
+    except ModuleNotFoundError as error:
+        raise Broken(f"{error.name} is not installed: pip install 'mlops-autograder[grader,hub]'") from error
+    try:
+        console = Console()
+        if not (folder / "course.toml").exists():
+            _make_demo(course.folder, folder, port, console)
+        laptop.run(deployment.read(folder / "course.toml"), console, anew)
+    except PlatformError as error:
+        raise Broken(str(error)) from error
+
+
+def _make_demo(project: Path, folder: Path, port: int, console: Console) -> None:
+    """Make a course to try the hub with; course.toml comes last, and says that all is there."""
+    from autograder.demo import lay_out
+    from autograder.errors import PlatformError
+    from hub_config.demo import course_toml
+
+    if (folder / "course").exists():
+        raise PlatformError(f"{folder} has a course and no course.toml: write one, or name another folder")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with console.status(f"making a demo course in {folder}"), TemporaryDirectory(dir=folder) as unfinished:
+        made = Path(unfinished, "course")
+        made.mkdir()
+        _, packages = lay_out(made, project)
+        made.rename(folder / "course")
+        (folder / "course.toml").write_text(course_toml([package.name for package in packages], port), encoding="utf-8")
 
 
 def _examine(as_json: bool) -> bool:

@@ -1,0 +1,227 @@
+"""A hub on one machine: start its parts, say where it is, and end them all together."""
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import requests
+from rich.console import Console
+
+from autograder.errors import PlatformError
+from autograder.service.settings import VARIABLE
+from hub_config import accounts, isolation, processes, sharing
+from hub_config.deployment import Deployment
+from hub_config.processes import Started
+from hub_config.services import PREFIX, environment
+from hub_config.traits import secrets
+
+START_SECONDS = 120.0
+STOP_SECONDS = 90.0
+CONFIG = Path(__file__).with_name("jupyterhub_config.py")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One process of the hub, and the address that answers once it is ready, if there is one."""
+
+    name: str
+    module: tuple[str, ...]
+    environment: Mapping[str, str]
+    answers: str = ""
+
+
+def parts(deployment: Deployment, base: Mapping[str, str]) -> list[Part]:
+    """Return the parts of a hub, in the order they are started in; `base` is the environment they all get."""
+    token = secrets(deployment).service
+    named = {**base, VARIABLE: str(deployment.file)}
+    return [
+        Part(
+            "course service",
+            ("autograder.service",),
+            {**base, **environment(deployment, token)},
+            f"{deployment.service_url}{PREFIX}health",
+        ),
+        Part("grading worker", ("autograder.cli", "work"), named),
+        Part("hub", ("jupyterhub", "--config", str(CONFIG)), named, f"{deployment.hub.url}/hub/api"),
+    ]
+
+
+@dataclass
+class Laptop:
+    """A running hub."""
+
+    deployment: Deployment
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    started: list[Started] = field(default_factory=list)
+
+    def start(self, part: Part) -> None:
+        """Start a part and return when it is ready; raise `PlatformError` if it ends or is not ready in time."""
+        log = self.log(part.name)
+        command = [sys.executable, "-m", *part.module]
+        process = processes.start(part.name, command, part.environment, log)
+        self.running[part.name] = process
+        self.started.append(Started(part.name, process.pid, processes.birth(process.pid) or ""))
+        processes.record(self.deployment.place.processes, self.started)
+        deadline = time.monotonic() + START_SECONDS
+        while part.answers and not _answers(part.answers):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise PlatformError(f"the {part.name} did not start; the end of {log}:\n{_tail(log)}")
+            time.sleep(processes.POLL_SECONDS)
+
+    def log(self, name: str) -> Path:
+        """Return the file that a part writes to."""
+        return self.deployment.place.logs / f"{name.replace(' ', '-')}.log"
+
+    def watch(self) -> None:
+        """Return when a part has ended: raise `PlatformError` that says which."""
+        while True:
+            for name, process in self.running.items():
+                if process.poll() is not None:
+                    log = self.log(name)
+                    raise PlatformError(f"the {name} has ended; the end of {log}:\n{_tail(log)}")
+            time.sleep(processes.POLL_SECONDS)
+
+    def stop(self) -> None:
+        """End all parts, the hub first: it ends the servers of people and the proxy."""
+        for each in reversed(self.started):
+            process = self.running[each.name]
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        self.deployment.place.processes.unlink(missing_ok=True)
+
+
+class Interrupted(Exception):
+    """Somebody asked the hub to end."""
+
+
+def run(deployment: Deployment, console: Console, anew: tuple[str, ...] = ()) -> None:
+    """Run a hub until it is interrupted; people in `anew` get new passwords.
+
+    Raises `PlatformError` if the machine is not fit, if a part does not start, or if one ends.
+    """
+    os.umask(0o007)
+    isolation.require(deployment)
+    deployment.place.make()
+    sharing.share(deployment.settings.course.folder)
+    with _only_one(deployment), _interrupts():
+        laptop = Laptop(deployment)
+        try:
+            _clean(deployment, console)
+            for part in parts(deployment, _base()):
+                with console.status(f"starting the {part.name}"):
+                    laptop.start(part)
+            # Only now, as a password is shown once.
+            _say(deployment, accounts.issue(deployment.place.accounts, deployment.everybody, anew), console)
+            laptop.watch()
+        except Interrupted:
+            console.print("stopping")
+        finally:
+            with _deaf():
+                laptop.stop()
+
+
+def _say(deployment: Deployment, made: Mapping[str, str], console: Console) -> None:
+    if made:
+        console.print("passwords, shown this once (a new one: autograder hub --new-password NAME):")
+    for name, password in made.items():
+        groups = " ".join(group.split("-")[0] for group in deployment.groups_of(name))
+        console.print(f"  {name:<12} {password}   {_ROLES[groups.split()[-1]]}", highlight=False)
+    console.print(f"the hub is at [bold]{deployment.hub.url}[/bold]", highlight=False)
+    console.print(f"its data is in {deployment.file.parent}, and what it does in {deployment.place.logs}", highlight=False)
+    console.print("Ctrl-C stops it; started again, it goes on with all data")
+
+
+_ROLES = {"instructors": "instructor", "formgrade": "grader", "nbgrader": "student"}
+
+
+def _clean(deployment: Deployment, console: Console) -> None:
+    """End what an earlier hub, which was killed, has left; then the ports must be free."""
+    left = processes.end(processes.recorded(deployment.place.processes))
+    if left:
+        console.print(f"ended what an earlier start had left: {', '.join(process.name for process in left)}")
+    # The hub would end whatever process now has the number in it.
+    (deployment.place.folder / "proxy.pid").unlink(missing_ok=True)
+    taken = [f"{port} ({name})" for name, port in deployment.hub.ports.items() if not free(port)]
+    if taken:
+        raise PlatformError(f"other programs use the ports {', '.join(taken)}: set another port in {deployment.file}")
+
+
+def free(port: int) -> bool:
+    """Return whether nothing listens on a port of this machine."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+@contextmanager
+def _only_one(deployment: Deployment) -> Iterator[None]:
+    """Keep a second start out, for as long as this process lives."""
+    with (deployment.place.folder / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise PlatformError(f"this hub is already running, at {deployment.hub.url}") from error
+        yield
+
+
+@contextmanager
+def _interrupts() -> Iterator[None]:
+    """Make an interrupt, a request to end and a closed terminal the same: `Interrupted`."""
+
+    def interrupt(number: int, frame: object) -> None:
+        raise Interrupted
+
+    with _signals(interrupt):
+        yield
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Let a second interrupt not leave half of the parts running."""
+    with _signals(signal.SIG_IGN):
+        yield
+
+
+@contextmanager
+def _signals(handler: object) -> Iterator[None]:
+    before = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
+
+
+def _base() -> dict[str, str]:
+    """Return the environment of all parts: what is needed of the operator's, and this installation first."""
+    kept = {name: os.environ[name] for name in ("HOME", "LANG", "PATH", "PYTHONPATH", "TZ") if name in os.environ}
+    programs = [str(Path(sys.executable).parent), kept.get("PATH", os.defpath)]
+    given = {name: value for name, value in os.environ.items() if name.startswith(("AUTOGRADER_", "HUB_"))}
+    return {**kept, **given, "PATH": os.pathsep.join(programs), "PYTHONUNBUFFERED": "1"}
+
+
+def _answers(url: str) -> bool:
+    with suppress(requests.RequestException):
+        return requests.get(url, timeout=2).ok
+    return False
+
+
+def _tail(log: Path, lines: int = 15) -> str:
+    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
