@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,8 +10,11 @@ from pathlib import Path
 from autograder.errors import PlatformError
 from hub_config import room
 from hub_config.deployment import Deployment
-from hub_config.room import Room, Sheets
+from hub_config.room import Room, Sheets, sheet
 from hub_config.settings import ROOM, TRUST
+
+TRIAL_UID = 499_999  # an unprivileged user no account and no home has
+SECONDS = 60
 
 
 def require(deployment: Deployment) -> None:
@@ -25,7 +29,7 @@ def require(deployment: Deployment) -> None:
     shown = [found for folder in (deployment.file.parent, deployment.place.folder) if (found := room.exposed(folder))]
     if shown:
         raise PlatformError(f"{deployment.file.parent} is inside {shown[0]}, which every server sees: put it elsewhere")
-    fault = unusable()
+    fault = trial(["true"])
     if fault:
         raise PlatformError(
             f"servers cannot be kept apart on this machine: {fault}\n"
@@ -34,21 +38,26 @@ def require(deployment: Deployment) -> None:
         )
 
 
-def unusable() -> str:
-    """Return why no room can be made on this machine; nothing if one was made."""
+def trial(command: list[str]) -> str:
+    """Run a command in a room made for it; return why it failed, and nothing if it did not."""
     with ExitStack() as files:
         home = Path(files.enter_context(tempfile.TemporaryDirectory()))
-        uid = None
-        if os.geteuid() == 0:
-            uid = 500_000
+        uid = TRIAL_UID if os.geteuid() == 0 else None
+        if uid is not None:
             os.chown(home, uid, uid)
-        trial = Room("trial", home, uid, uid)
-        descriptors = [os.memfd_create("sheet") for _ in range(2)]
-        for descriptor in descriptors:
-            files.callback(os.close, descriptor)
+        made = Room("trial", home, uid, uid)
+        sheets = Sheets(sheet(files, room.passwd(made).encode()), sheet(files, room.group(made).encode()))
         try:
-            command = room.command(trial, Sheets(*descriptors))
-            done = subprocess.run([*command, "true"], pass_fds=descriptors, capture_output=True, text=True, timeout=30)
+            done = subprocess.run(
+                [*room.command(made, sheets), *command],
+                env={"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "HOME": made.inside},
+                pass_fds=sheets.descriptors,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=SECONDS,
+            )
         except (PlatformError, OSError, subprocess.TimeoutExpired) as error:
             return str(error)
-    return "" if done.returncode == 0 else done.stderr.strip() or f"bubblewrap ended with {done.returncode}"
+    said = done.stderr.strip().splitlines()
+    return "" if done.returncode == 0 else said[-1] if said else f"it ended with {done.returncode}"

@@ -140,7 +140,9 @@ def _say(deployment: Deployment, made: Mapping[str, str], console: Console) -> N
         groups = " ".join(group.split("-")[0] for group in deployment.groups_of(name))
         console.print(f"  {name:<12} {password}   {_ROLES[groups.split()[-1]]}", highlight=False)
     console.print(f"the hub is at [bold]{deployment.hub.url}[/bold]", highlight=False)
-    console.print(f"its data is in {deployment.file.parent}, and what it does in {deployment.place.logs}", highlight=False)
+    console.print(
+        f"its data is in {deployment.file.parent}, and what it does in {deployment.place.logs}", highlight=False
+    )
     console.print("Ctrl-C stops it; started again, it goes on with all data")
 
 

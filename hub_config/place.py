@@ -44,6 +44,12 @@ class Place:
         """Which processes were started."""
         return self.folder / "processes.json"
 
+    @property
+    def closed(self) -> list[Path]:
+        """The files that nobody but the operator may read."""
+        names = ("service_token", "proxy_token", "oauth_client_secret")
+        return [self.database, self.cookie_secret, self.accounts, *(self.folder / name for name in names)]
+
     def make(self) -> None:
         """Make the folders, and close them to others; what others could write to before is refused."""
         for folder in (self.folder, self.homes, self.logs):

@@ -28,7 +28,7 @@ class Started:
 
 
 def birth(pid: int) -> str | None:
-    """Return when a process was born, as the boot's identity and clock ticks since; None if there is no such process."""
+    """Return when a process was born, as the boot and clock ticks since it; None if there is no such process."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,6 +54,15 @@ class Sheets:
     def descriptors(self) -> list[int]:
         """All of them."""
         return [each for each in (self.passwd, self.group, self.seccomp) if each is not None]
+
+
+def sheet(files: ExitStack, content: bytes) -> int:
+    """Return a descriptor that `content` can be read from, and that `files` will close."""
+    descriptor = os.memfd_create("sheet")
+    files.callback(os.close, descriptor)
+    os.write(descriptor, content)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
 
 
 def command(room: Room, sheets: Sheets) -> list[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 COURSE_GID = 500_000  # a group no account has
 
+
 def share(folder: Path) -> None:
     """Give a course folder of root's to a group of its own, once; nothing is done for other users."""
     if os.geteuid() != 0 or folder.stat().st_gid != 0:

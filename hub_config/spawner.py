@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 import subprocess
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -14,10 +15,10 @@ import psutil
 from jupyterhub.spawner import LocalProcessSpawner
 from traitlets import Bool, Unicode, default
 
-from autograder.candidate.jail import seccomp_filter
+from autograder.candidate.jail import SOCKETS, seccomp_filter
 from autograder.errors import PlatformError
 from hub_config import room
-from hub_config.room import Room, Sheets
+from hub_config.room import Room, Sheets, sheet
 
 FIRST_UID = 500_000  # unprivileged users no account has; one for each home, where the hub runs as root
 POLL_SECONDS = 0.1
@@ -138,27 +139,22 @@ class RoomSpawner(HomeSpawner):
     def wrapper(self, files: ExitStack) -> tuple[list[str], list[int]]:
         """Return the command line of bubblewrap, and the files that it reads."""
         mine = self.room()
-        sheets = Sheets(_sheet(files, room.passwd(mine).encode()), _sheet(files, room.group(mine).encode()))
+        sheets = Sheets(sheet(files, room.passwd(mine).encode()), sheet(files, room.group(mine).encode()))
         if not mine.nested:
-            sheets = Sheets(sheets.passwd, sheets.group, _sheet(files, _filter()))
+            sheets = Sheets(sheets.passwd, sheets.group, sheet(files, _filter()))
         return room.command(mine, sheets), sheets.descriptors
 
 
 @cache
 def _filter() -> bytes:
-    """Return the filter on system calls that a candidate has, too: no namespaces, no mounts, no odd sockets."""
+    """Return the filter on system calls that a candidate has, too: no namespaces, mounts or tracing.
+
+    Names of network interfaces, which many libraries ask for, come over netlink.
+    """
     with TemporaryFile() as file:
-        seccomp_filter().export_bpf(file)
+        seccomp_filter((*SOCKETS, socket.AF_NETLINK)).export_bpf(file)
         file.seek(0)
         return file.read()
-
-
-def _sheet(files: ExitStack, content: bytes) -> int:
-    descriptor = os.memfd_create("sheet")
-    files.callback(os.close, descriptor)
-    os.write(descriptor, content)
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    return descriptor
 
 
 def _append(path: Path) -> IO[bytes]:
