@@ -4,7 +4,7 @@ import os
 
 from hub_config import deployment, traits
 
-c = get_config()  # noqa: F821  # JupyterHub provides it
+c = get_config()  # type: ignore[name-defined]  # noqa: F821
 
 os.umask(0o007)
 found = deployment.from_environment()

@@ -65,9 +65,9 @@ class Passwords(Authenticator):
     accounts_file = Unicode(help="The path of the file with the hashes.").tag(config=True)
     throttle = Instance(Throttle, ())
 
-    async def authenticate(self, handler: RequestHandler, data: dict[str, str]) -> str | None:
+    async def authenticate(self, handler: RequestHandler, data: Any = None) -> str | dict[str, Any] | None:
         """Return the name if the password is right; raise a 429 for who has to wait."""
-        name = self.normalize_username(data["username"])
+        name: str = self.normalize_username(data["username"])
         wait = self.throttle.wait(name, time.monotonic())
         if wait:
             raise HTTPError(429, f"Too many wrong passwords for {name}: wait {wait:.0f} seconds")

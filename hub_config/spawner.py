@@ -30,6 +30,8 @@ class HomeSpawner(LocalProcessSpawner):
     Only for people who all trust each other.
     """
 
+    cmd: list[str]
+
     homes = Unicode(help="The folder of the home folders.").tag(config=True)
     logs = Unicode(help="The folder of the servers' logs.").tag(config=True)
     course_name = Unicode(help="What the course folder is called in the homes of staff.").tag(config=True)
@@ -71,7 +73,7 @@ class HomeSpawner(LocalProcessSpawner):
     async def start(self) -> tuple[str, int]:
         """Start the server; return where it listens once it does."""
         self.prepare()
-        server = list(self.cmd)
+        server: list[str] = list(self.cmd)
         with ExitStack() as files:
             before, descriptors = self.wrapper(files)
             # A log of its own: what is handed down open can be read through /proc.

@@ -108,7 +108,7 @@ def _login(deployment: Deployment, secrets: Secrets) -> Traits:
 
 
 def _oauth(deployment: Deployment, login: OAuth, secret: str) -> dict[str, Any]:
-    found = {
+    found: dict[str, Any] = {
         "client_id": login.client_id,
         "client_secret": secret,
         "authorize_url": login.authorize_url,
@@ -119,9 +119,9 @@ def _oauth(deployment: Deployment, login: OAuth, secret: str) -> dict[str, Any]:
         "oauth_callback_url": f"{deployment.hub.public_url}/hub/oauth_callback",
     }
     if login.groups_claim:
-        groups = [deployment.settings.students_group, *deployment.staff]
+        groups = {deployment.settings.students_group, *deployment.staff}
         found |= {"manage_groups": True, "auth_state_groups_key": f"oauth_user.{login.groups_claim}"}
-        found["allowed_groups"] = set(groups)
+        found["allowed_groups"] = groups
     return found
 
 

@@ -3,10 +3,10 @@
 import os
 from pathlib import Path
 
-c = get_config()  # noqa: F821  # nbgrader provides it
+c = get_config()  # type: ignore[name-defined]  # noqa: F821
 
 course = Path.home() / os.environ["AUTOGRADER_COURSE_ID"]
-load_subconfig("nbgrader_config.py", path=str(course))  # noqa: F821  # the loader provides it
+load_subconfig("nbgrader_config.py", path=str(course))  # type: ignore[name-defined]  # noqa: F821
 
 c.CourseDirectory.root = str(course)
 c.CourseDirectory.course_id = os.environ["AUTOGRADER_COURSE_ID"]

@@ -2,7 +2,7 @@
 
 import os
 
-c = get_config()  # noqa: F821  # nbgrader provides it
+c = get_config()  # type: ignore[name-defined]  # noqa: F821
 
 c.CourseDirectory.course_id = os.environ["AUTOGRADER_COURSE_ID"]
 c.CourseDirectory.student_id = os.environ["JUPYTERHUB_USER"]
