@@ -68,16 +68,16 @@ def sheet(files: ExitStack, content: bytes) -> int:
 def command(room: Room, sheets: Sheets) -> list[str]:
     """Return the words to put before the command that is to run in `room`."""
     line = [program(), "--die-with-parent", "--new-session", *_namespaces(room)]
-    line += [*_system(), *_processes(room), "--dev", "/dev", "--tmpfs", "/tmp", "--dir", RUNTIME, "--dir", "/var"]
-    line += ["--symlink", "/tmp", "/var/tmp"]
+    line += [*_system(), *_processes(room), "--dev", "/dev", "--dir", "/var", "--symlink", "/tmp", "/var/tmp"]
+    for folder in ("/tmp", "/dev/shm"):
+        line += ["--perms", "1777", "--tmpfs", folder]
+    line += ["--perms", "1777", "--dir", RUNTIME]
     line += [part for path in visible() for part in (*_parents(path), "--ro-bind", str(path), str(path))]
     for kind, descriptor in (("passwd", sheets.passwd), ("group", sheets.group)):
         line += ["--perms", "0644", "--ro-bind-data", str(descriptor), f"/etc/{kind}"]
     line += [*_parents(Path(room.inside)), "--bind", str(room.home), room.inside]
     for name, folder in room.shared:
         line += ["--bind", str(folder), f"{room.inside}/{name}"]
-    if room.uid is not None:
-        line += ["--chmod", "1777", "/tmp", "--chmod", "1777", RUNTIME]
     if sheets.seccomp is not None:
         line += ["--seccomp", str(sheets.seccomp)]
     return [*line, "--chdir", room.inside, "--"] if room.uid is None else [*line, "--", *_become(room)]

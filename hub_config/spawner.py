@@ -44,8 +44,8 @@ class HomeSpawner(LocalProcessSpawner):
         return Path(self.homes) / str(self.user.name)
 
     @default("env_keep")
-    def _nothing_of_the_hub(self) -> list[str]:
-        return []
+    def _where_the_operator_has_libraries(self) -> list[str]:
+        return ["PYTHONPATH"]
 
     def make_preexec_fn(self, name: str) -> Callable[[], None]:
         """Return what the server's process does first: enter the home."""

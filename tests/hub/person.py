@@ -54,11 +54,11 @@ class Person:
         headers = {"Authorization": f"token {self.token}"}
         return requests.request(method, f"{self.url}{path}", headers=headers, timeout=SECONDS, **how)
 
-    def start_server(self) -> None:
+    def start_server(self, seconds: float = SECONDS) -> None:
         """Start the server, and return when it is ready."""
         asked = self.ask("POST", f"/hub/api/users/{self.name}/server")
         assert asked.status_code in (201, 202), asked.text
-        deadline = time.monotonic() + SECONDS
+        deadline = time.monotonic() + seconds
         while not self.ask("GET", f"/hub/api/users/{self.name}").json()["servers"].get("", {}).get("ready"):
             assert time.monotonic() < deadline, "the server did not start"
             time.sleep(0.2)
