@@ -135,9 +135,13 @@ def health(url: str) -> Iterator[Diagnosis]:
     except (requests.RequestException, ValueError) as error:
         yield Diagnosis("course service", False, str(error), "see course-service.log in the state folder")
         return
-    yield Diagnosis("course service", said["status"] == "ok", f"{said['status']}, database {said['database']}")
-    there = bool(said["workers"])
+    well, there = said["status"] == "ok", bool(said["workers"])
+    advice = "" if well else "see below, and course-service.log in the state folder"
+    yield Diagnosis("course service", well, f"{said['status']}, its database {_answers[said['database']]}", advice)
     yield Diagnosis("grading worker", there, f"{said['workers']} alive", "" if there else "start one: autograder work")
+
+
+_answers = {True: "answers", False: "does not answer"}
 
 
 def _folders(folder: Path) -> list[Path]:

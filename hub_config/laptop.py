@@ -134,19 +134,19 @@ def run(deployment: Deployment, console: Console, anew: tuple[str, ...] = ()) ->
 
 
 def _say(deployment: Deployment, made: Mapping[str, str], console: Console) -> None:
-    if made:
-        console.print("passwords, shown this once (a new one: autograder hub --new-password NAME):")
+    settings = deployment.settings
+    roles = {
+        settings.students_group: "student",
+        settings.graders_group: "grader",
+        settings.instructors_group: "instructor",
+    }
+    lines = ["passwords, shown this once (a new one: autograder hub --new-password NAME):"] if made else []
     for name, password in made.items():
-        groups = " ".join(group.split("-")[0] for group in deployment.groups_of(name))
-        console.print(f"  {name:<12} {password}   {_ROLES[groups.split()[-1]]}", highlight=False)
-    console.print(f"the hub is at [bold]{deployment.hub.url}[/bold]", highlight=False)
-    console.print(
-        f"its data is in {deployment.file.parent}, and what it does in {deployment.place.logs}", highlight=False
-    )
-    console.print("Ctrl-C stops it; started again, it goes on with all data")
-
-
-_ROLES = {"instructors": "instructor", "formgrade": "grader", "nbgrader": "student"}
+        lines.append(f"  {name:<12} {password}   {roles[deployment.groups_of(name)[-1]]}")
+    lines.append(f"the hub is at {deployment.hub.url}")
+    lines.append(f"its data is in {deployment.file.parent}, and what it does in {deployment.place.logs}")
+    lines.append("Ctrl-C stops it; started again, it goes on with all data")
+    console.print("\n".join(lines), highlight=False, markup=False, soft_wrap=True)
 
 
 def _clean(deployment: Deployment, console: Console) -> None:
