@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,42 +15,13 @@ import requests
 from rich.console import Console
 
 from autograder.errors import PlatformError
-from autograder.service.settings import VARIABLE
 from hub_config import accounts, isolation, processes, sharing
 from hub_config.deployment import Deployment
+from hub_config.parts import Part, parts
 from hub_config.processes import Started
-from hub_config.services import PREFIX, environment
-from hub_config.traits import secrets
 
 START_SECONDS = 120.0
 STOP_SECONDS = 90.0
-CONFIG = Path(__file__).with_name("jupyterhub_config.py")
-
-
-@dataclass(frozen=True)
-class Part:
-    """One process of the hub, and the address that answers once it is ready, if there is one."""
-
-    name: str
-    module: tuple[str, ...]
-    environment: Mapping[str, str]
-    answers: str = ""
-
-
-def parts(deployment: Deployment, base: Mapping[str, str]) -> list[Part]:
-    """Return the parts of a hub, in the order they are started in; `base` is the environment they all get."""
-    token = secrets(deployment).service
-    named = {**base, VARIABLE: str(deployment.file)}
-    return [
-        Part(
-            "course service",
-            ("autograder.service",),
-            {**base, **environment(deployment, token)},
-            f"{deployment.service_url}{PREFIX}health",
-        ),
-        Part("grading worker", ("autograder.cli", "work"), named),
-        Part("hub", ("jupyterhub", "--config", str(CONFIG)), named, f"{deployment.hub.url}/hub/api"),
-    ]
 
 
 @dataclass
@@ -65,8 +35,7 @@ class Laptop:
     def start(self, part: Part) -> None:
         """Start a part and return when it is ready; raise `PlatformError` if it ends or is not ready in time."""
         log = self.log(part.name)
-        command = [sys.executable, "-m", *part.module]
-        process = processes.start(part.name, command, part.environment, log)
+        process = processes.start(part.name, part.command, part.environment, log)
         self.running[part.name] = process
         self.started.append(Started(part.name, process.pid, processes.birth(process.pid) or ""))
         processes.record(self.deployment.place.processes, self.started)
@@ -120,7 +89,7 @@ def run(deployment: Deployment, console: Console, anew: tuple[str, ...] = ()) ->
         laptop = Laptop(deployment)
         try:
             _clean(deployment, console)
-            for part in parts(deployment, _base()):
+            for part in parts(deployment, os.environ):
                 with console.status(f"starting the {part.name}"):
                     laptop.start(part)
             # Only now, as a password is shown once.
@@ -209,14 +178,6 @@ def _signals(handler: object) -> Iterator[None]:
     finally:
         for number, earlier in before.items():
             signal.signal(number, earlier)
-
-
-def _base() -> dict[str, str]:
-    """Return the environment of all parts: what is needed of the operator's, and this installation first."""
-    kept = {name: os.environ[name] for name in ("HOME", "LANG", "PATH", "PYTHONPATH", "TZ") if name in os.environ}
-    programs = [str(Path(sys.executable).parent), kept.get("PATH", os.defpath)]
-    given = {name: value for name, value in os.environ.items() if name.startswith(("AUTOGRADER_", "HUB_"))}
-    return {**kept, **given, "PATH": os.pathsep.join(programs), "PYTHONUNBUFFERED": "1"}
 
 
 def _answers(url: str) -> bool:

@@ -69,8 +69,8 @@ def command(room: Room, sheets: Sheets) -> list[str]:
     """Return the words to put before the command that is to run in `room`."""
     line = [program(), "--die-with-parent", "--new-session", *_namespaces(room)]
     line += [*_system(), *_processes(room), "--dev", "/dev", "--dir", "/var", "--symlink", "/tmp", "/var/tmp"]
-    for folder in ("/tmp", "/dev/shm"):
-        line += ["--perms", "1777", "--tmpfs", folder]
+    for scratch in ("/tmp", "/dev/shm"):
+        line += ["--perms", "1777", "--tmpfs", scratch]
     line += ["--perms", "1777", "--dir", RUNTIME]
     line += [part for path in visible() for part in (*_parents(path), "--ro-bind", str(path), str(path))]
     for kind, descriptor in (("passwd", sheets.passwd), ("group", sheets.group)):
