@@ -13,6 +13,7 @@ def main(words: list[str]) -> None:
     """Become the named part, or make passwords for those who have none and for those who are named."""
     deployment = from_environment()
     if words[:1] == ["passwords"]:
+        deployment.require(words[1:])
         deployment.place.make()
         made = accounts.issue(deployment.place.accounts, deployment.everybody, words[1:])
         print("\n".join(f"{name} {password}" for name, password in made.items()))

@@ -1,6 +1,7 @@
 """A course, its hub and the place where the hub keeps its state, as course.toml says."""
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +47,12 @@ class Deployment:
         }
         return [group for group, names in listed.items() if name in names]
 
+    def require(self, names: Iterable[str]) -> None:
+        """Raise `PlatformError` if somebody of `names` is not in [people]."""
+        strangers = [name for name in names if name not in self.everybody]
+        if strangers:
+            raise PlatformError(f"{self.file.name}: people: no {', '.join(strangers)}")
+
     @property
     def everybody(self) -> list[str]:
         """The names in [people], staff first."""
@@ -57,7 +64,13 @@ def read(file: Path) -> Deployment:
     """Return the deployment that the file course.toml describes; raise `PlatformError` that lists its faults."""
     path = file.resolve()
     settings = load(path)
-    return Deployment(path, settings, parse(settings.hub, path.name))
+    found = Deployment(path, settings, parse(settings.hub, path.name))
+    odd = [name for name in found.everybody if name != name.lower()]
+    if odd:
+        raise PlatformError(
+            f"{path.name}: people: {', '.join(odd)}: the hub knows people by lower-case names; write them so"
+        )
+    return found
 
 
 def from_environment() -> Deployment:

@@ -14,7 +14,7 @@ from autograder.errors import PlatformError
 from hub_config import isolation
 from hub_config.deployment import SERVICE, Deployment
 from hub_config.laptop import free
-from hub_config.processes import Started, recorded
+from hub_config.processes import Started, listening, recorded
 from hub_config.services import PREFIX
 from hub_config.settings import ROOM
 from hub_config.traits import PROGRAMS
@@ -89,7 +89,7 @@ def port(name: str, number: int, processes: Iterable[Started]) -> Diagnosis:
     """Look whether a port is free, or held by the hub itself."""
     if free(number):
         return Diagnosis(f"port {number} ({name})", True, "free")
-    ours = any(number in _listening(process.pid) for process in processes if process.alive)
+    ours = any(number in listening(process.pid) for process in processes if process.alive)
     advice = "" if ours else "end that program, or set another port in [hub] of course.toml"
     return Diagnosis(f"port {number} ({name})", ours, "the hub's" if ours else "held by another program", advice)
 
@@ -146,17 +146,6 @@ _answers = {True: "answers", False: "does not answer"}
 
 def _folders(folder: Path) -> list[Path]:
     return [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
-
-
-def _listening(pid: int) -> set[int]:
-    """Return the ports that a process and those below it listen on."""
-    try:
-        first = psutil.Process(pid)
-        family = [first, *first.children(recursive=True)]
-        connections = [each for process in family for each in process.net_connections("inet")]
-    except psutil.Error:
-        return set()
-    return {each.laddr.port for each in connections if each.status == psutil.CONN_LISTEN}
 
 
 def _proxies(number: int) -> Iterator[psutil.Process]:

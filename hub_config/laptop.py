@@ -82,6 +82,7 @@ def run(deployment: Deployment, console: Console, anew: tuple[str, ...] = ()) ->
     Raises `PlatformError` if the machine is not fit, if a part does not start, or if one ends.
     """
     os.umask(0o007)
+    deployment.require(anew)
     isolation.require(deployment)
     deployment.place.make()
     sharing.share(deployment.settings.course.folder)
@@ -93,7 +94,9 @@ def run(deployment: Deployment, console: Console, anew: tuple[str, ...] = ()) ->
                 with console.status(f"starting the {part.name}"):
                     laptop.start(part)
             # Only now, as a password is shown once.
-            _say(deployment, accounts.issue(deployment.place.accounts, deployment.everybody, anew), console)
+            own = deployment.hub.login.kind == "passwords"
+            made = accounts.issue(deployment.place.accounts, deployment.everybody, anew) if own else {}
+            _say(deployment, made, console)
             laptop.watch()
         except Interrupted:
             console.print("stopping")

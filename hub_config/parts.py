@@ -30,6 +30,7 @@ def parts(deployment: Deployment, operators: Mapping[str, str]) -> list[Part]:
     """Return the parts of a hub, in the order they are started in; `operators` is the operator's environment."""
     told = {**_kept(operators), VARIABLE: str(deployment.file)}
     token = deployment.place.secret("service_token")
+    entrance = deployment.hub.ports["hub" if deployment.hub.tls else "entrance"]
     return [
         Part(
             "course service",
@@ -38,7 +39,7 @@ def parts(deployment: Deployment, operators: Mapping[str, str]) -> list[Part]:
             f"{deployment.service_url}{PREFIX}health",
         ),
         Part("grading worker", _module("autograder.cli", "work"), told),
-        Part("hub", _module("jupyterhub", "--config", str(CONFIG)), told, f"{deployment.hub.url}/hub/api"),
+        Part("hub", _module("jupyterhub", "--config", str(CONFIG)), told, f"http://127.0.0.1:{entrance}/hub/api"),
     ]
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import psutil
+
 TERM_SECONDS = 30.0
 POLL_SECONDS = 0.1
 
@@ -35,6 +37,23 @@ def birth(pid: int) -> str | None:
         return None
     boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     return None if fields[0] in "ZX" else f"{boot}:{fields[19]}"
+
+
+def listening(pid: int) -> set[int]:
+    """Return the ports that a process and those below it listen on."""
+    try:
+        first = psutil.Process(pid)
+        family = [first, *first.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return set()
+    return {port for process in family for port in _ports(process)}
+
+
+def _ports(process: psutil.Process) -> set[int]:
+    try:
+        return {each.laddr.port for each in process.net_connections("inet") if each.status == psutil.CONN_LISTEN}
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return set()
 
 
 def start(name: str, command: Sequence[str], environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:

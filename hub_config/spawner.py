@@ -11,13 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-import psutil
 from jupyterhub.spawner import LocalProcessSpawner
 from traitlets import Bool, Unicode, default
 
 from autograder.candidate.jail import SOCKETS, seccomp_filter
 from autograder.errors import PlatformError
-from hub_config import room
+from hub_config import processes, room
 from hub_config.room import Room, Sheets, sheet
 
 FIRST_UID = 500_000  # unprivileged users no account has; one for each home, where the hub runs as root
@@ -98,7 +97,7 @@ class HomeSpawner(LocalProcessSpawner):
         The port was free when the hub chose it; another person's process that takes it first must not be shown to
         this person as their server.
         """
-        while not _listens(self.pid, port):
+        while port not in processes.listening(self.pid):
             if await self.poll() is not None:
                 raise PlatformError(
                     f"the server of {self.user.name} ended at once: see {self.logs}/{self.user.name}.log"
@@ -161,21 +160,3 @@ def _filter() -> bytes:
 
 def _append(path: Path) -> IO[bytes]:
     return os.fdopen(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY | os.O_NOFOLLOW, 0o600), "ab")
-
-
-def _listens(pid: int, port: int) -> bool:
-    """Return whether the process or one below it listens on a port."""
-    try:
-        first = psutil.Process(pid)
-        family = [first, *first.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return False
-    return any(_has_listener(process, port) for process in family)
-
-
-def _has_listener(process: psutil.Process, port: int) -> bool:
-    try:
-        connections = process.net_connections("inet")
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
-        return False
-    return any(c.status == psutil.CONN_LISTEN and c.laddr.port == port for c in connections)

@@ -8,7 +8,7 @@ from typing import Any
 from hub_config import room
 from hub_config.deployment import Deployment
 from hub_config.rbac import roles
-from hub_config.services import services
+from hub_config.services import PREFIX, services
 from hub_config.settings import ROOM, UNIX, Hub, Login, Lti, OAuth, Pam
 
 Traits = dict[str, dict[str, Any]]
@@ -98,7 +98,6 @@ def _login(deployment: Deployment, secrets: Secrets) -> Traits:
         "Passwords": {"accounts_file": str(deployment.place.accounts)},
     }
     if isinstance(login, Pam):
-        # Names stay as people write them: only the exact ones in [people] are let in.
         found["PAMAuthenticator"] = {"service": login.service, "open_sessions": False}
     if isinstance(login, OAuth):
         found["OAuthenticator"] = _oauth(deployment, login, secrets.oauth)
@@ -177,13 +176,15 @@ def _spawner(deployment: Deployment) -> Traits:
 def _environment(deployment: Deployment, role: str) -> dict[str, str]:
     """Return the environment of a server, beside what the hub tells it."""
     hub = deployment.hub
+    here = hub.spawner in (ROOM, UNIX)
     folders = [(hub.roles or room.ROLES) / name for name in ([role] if hub.trust else [role, "kernels"])]
     found = {
         "JUPYTER_CONFIG_PATH": ":".join(map(str, folders)),
         "AUTOGRADER_COURSE_ID": deployment.settings.course.id,
+        "AUTOGRADER_SERVICE_URL": f"{deployment.service_url if here else hub.url}{PREFIX}".rstrip("/"),
         "GX_ANALYTICS_ENABLED": "false",
     }
-    if hub.spawner in (ROOM, UNIX):
+    if here:
         found |= {"PATH": f"{PROGRAMS}:/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
     if hub.spawner == ROOM and not hub.trust:
         found |= {"JUPYTER_RUNTIME_DIR": room.RUNTIME, "TMPDIR": "/tmp"}

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,15 @@ def test_a_machine_that_cannot_make_rooms_gets_no_hub(tmp_path: Path, monkeypatc
     with pytest.raises(PlatformError, match="No permissions to create new namespace") as raised:
         isolation.require(courses.deployment(tmp_path))
     assert 'trust = "all users are trusted"' in str(raised.value)
+
+
+def test_where_all_are_trusted_the_hub_starts_without_rooms_but_never_as_root(tmp_path: Path) -> None:
+    made = courses.deployment(tmp_path, 'trust = "all users are trusted"')
+    if os.geteuid() == 0:
+        with pytest.raises(PlatformError, match="people's servers would run as root: start as another user"):
+            isolation.require(made)
+    else:
+        isolation.require(made)
 
 
 def test_a_course_inside_a_folder_that_rooms_show_gets_no_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -87,6 +88,19 @@ print(requests.get(URL + "/services/course/api/me", headers=token).json())
     for person, role in ((ada, "student"), (tao, "grader")):
         shown = person.run(code.replace("URL", repr(person.url)))
         assert shown == f"{{'name': '{person.name}', 'role': '{role}'}}\n"
+
+
+def test_a_student_fetches_hands_in_and_is_graded_and_a_grader_grades_it_again(ada: Person, tao: Person) -> None:
+    done = ada.type("nbgrader list && nbgrader fetch_assignment toy && nbgrader submit toy; echo ended with $?")
+    assert "ended with 0" in done, done
+    attempts = "/services/course/api/assignments/toy/submissions"
+    deadline = time.monotonic() + 120
+    while (attempt := tao.ask("GET", attempts).json()[0])["state"] != "graded":
+        assert attempt["state"] in ("queued", "running") and time.monotonic() < deadline, attempt
+        time.sleep(0.5)
+    assert (attempt["student"], attempt["score"]) == ("ada", 0.0)
+    done = tao.type("cd ~/mlops && nbgrader autograde toy --student ada --force; echo ended with $?")
+    assert "ended with 0" in done, done
 
 
 def test_no_file_of_the_hub_the_course_or_another_student_is_in_sight(ada: Person, secrets: dict[str, str]) -> None:

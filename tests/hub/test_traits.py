@@ -82,6 +82,7 @@ def test_staff_get_the_course_folder_and_the_graders_menus_and_students_do_not(t
     assert override["spawner_override"]["staff"] is True
     assert "/roles/grader:" in override["spawner_override"]["environment"]["JUPYTER_CONFIG_PATH"]
     assert "/roles/student:" in spawner["environment"]["JUPYTER_CONFIG_PATH"]
+    assert spawner["environment"]["AUTOGRADER_SERVICE_URL"] == "http://127.0.0.1:8003/services/course"
 
 
 def test_servers_are_told_no_secret(tmp_path: Path) -> None:
@@ -115,6 +116,7 @@ http_timeout = 300
     assert found["DockerSpawner"] == {"image": "course:1"}
     assert found["Spawner"]["http_timeout"] == 300 and "cmd" not in found["Spawner"]
     assert found["Spawner"]["environment"]["JUPYTER_CONFIG_PATH"] == "/srv/roles/student:/srv/roles/kernels"
+    assert found["Spawner"]["environment"]["AUTOGRADER_SERVICE_URL"] == "http://127.0.0.1:8000/services/course"
     assert not any(str(Path(sys.prefix)) in value for value in found["Spawner"]["environment"].values())
 
 
