@@ -331,14 +331,14 @@ def hub(course: Course, folder: Path, port: int, anew: tuple[str, ...]) -> None:
     try:
         console = Console()
         if not (folder / "course.toml").exists():
-            _make_demo(course.folder, folder, port, console)
+            _make_demo(course.packages(()), folder, port, console)
         laptop.run(deployment.read(folder / "course.toml"), console, anew)
     except PlatformError as error:
         raise Broken(str(error)) from error
 
 
-def _make_demo(project: Path, folder: Path, port: int, console: Console) -> None:
-    """Make a course to try the hub with; course.toml comes last, and says that all is there."""
+def _make_demo(given: Sequence[Path], folder: Path, port: int, console: Console) -> None:
+    """Make a course of the packages `given` to try the hub with; course.toml comes last, and says that all is there."""
     from autograder.demo import lay_out
     from autograder.errors import PlatformError
     from hub_config.demo import course_toml
@@ -349,7 +349,7 @@ def _make_demo(project: Path, folder: Path, port: int, console: Console) -> None
     with console.status(f"making a demo course in {folder}"), TemporaryDirectory(dir=folder) as unfinished:
         made = Path(unfinished, "course")
         made.mkdir()
-        _, packages = lay_out(made, project)
+        _, packages = lay_out(made, given)
         made.rename(folder / "course")
         (folder / "course.toml").write_text(course_toml([package.name for package in packages], port), encoding="utf-8")
 
