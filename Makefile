@@ -6,10 +6,13 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Without compiled bytecode every process pays twice for its imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test check verify lock postgresql
+.PHONY: setup demo hub test check verify lock postgresql
 
 demo: setup  ## play a class of thirty students, grade them, write the reports
 	autograder demo
+
+hub: setup  ## run a hub on this machine: a demo class works, hands in and is graded
+	autograder hub
 
 test: setup check postgresql  ## everything that must hold
 	pytest
@@ -48,7 +51,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@pip install --quiet --require-hashes -r .venv/uv.lock
 	@uv pip sync --require-hashes --compile-bytecode requirements.lock
 	@uv pip install --quiet --no-deps --no-build-isolation --editable .
-	@python -m compileall -q autograder
+	@python -m compileall -q autograder hub_config
 	@touch $@
 
 lock:  ## choose versions anew

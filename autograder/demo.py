@@ -103,6 +103,17 @@ def build(folder: Path, given: Sequence[Path], count: int, seed: int) -> tuple[C
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / MARK).write_text(json.dumps({"students": count, "seed": seed}) + "\n")
+    course, packages = lay_out(folder, given)
+    students = play(count, packages, seed)
+    _enroll(course, packages, students)
+    for package in packages:
+        for student in students:
+            hand_in(course, package, student)
+    return course, students
+
+
+def lay_out(folder: Path, given: Sequence[Path]) -> tuple[Course, list[Package]]:
+    """Copy the packages `given` into a course folder, build their notebooks and release their handouts."""
     shutil.copy(given[0].parents[1] / "nbgrader_config.py", folder)
     for source in given:
         shutil.copytree(source, folder / "assignments" / source.name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -112,12 +123,7 @@ def build(folder: Path, given: Sequence[Path], count: int, seed: int) -> tuple[C
     course = Course(folder)
     for package in packages:
         course.release(package.name)
-    students = play(count, packages, seed)
-    _enroll(course, packages, students)
-    for package in packages:
-        for student in students:
-            hand_in(course, package, student)
-    return course, students
+    return course, packages
 
 
 def _enroll(course: Course, packages: list[Package], students: list[Student]) -> None:

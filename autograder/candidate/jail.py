@@ -10,8 +10,9 @@ import os
 import resource
 import shutil
 import signal
+import socket
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from errno import EPERM
 from pathlib import Path
@@ -36,6 +37,7 @@ PR_SET_DUMPABLE = 4
 _PR_SET_NO_NEW_PRIVS, _PR_SET_CHILD_SUBREAPER = 38, 36
 _CAPABILITY_VERSION_3 = 0x20080522
 _TIOCSTI = 0x5412
+SOCKETS = (socket.AF_UNSPEC, socket.AF_UNIX, socket.AF_INET, socket.AF_INET6)  # not netlink, packet, vsock ...
 
 # Calls that reach for namespaces, mounts, other processes, keys, kernel interfaces or the machine itself.
 # fmt: off
@@ -86,8 +88,8 @@ def become_reaper() -> None:
     call("prctl", _PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def seccomp_filter() -> pyseccomp.SyscallFilter:
-    """Return the filter on system calls: everything but `_DENIED`, new user namespaces and odd sockets."""
+def seccomp_filter(sockets: Collection[int] = SOCKETS) -> pyseccomp.SyscallFilter:
+    """Return the filter on system calls: everything but `_DENIED`, new user namespaces and other sockets."""
     rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
     deny = pyseccomp.ERRNO(EPERM)
     for name in _DENIED:
@@ -96,8 +98,8 @@ def seccomp_filter() -> pyseccomp.SyscallFilter:
     rules.add_rule(deny, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, _CLONE["user"], _CLONE["user"]))
     rules.add_rule(pyseccomp.ERRNO(38), "clone3")  # ENOSYS: its flags cannot be seen here, so callers use clone
     rules.add_rule(deny, "ioctl", pyseccomp.Arg(1, pyseccomp.MASKED_EQ, 0xFFFFFFFF, _TIOCSTI))
-    rules.add_rule(deny, "socket", pyseccomp.Arg(0, pyseccomp.GT, 10))  # beyond AF_INET6: netlink, packet, vsock ...
-    for family in range(3, 10):
+    rules.add_rule(deny, "socket", pyseccomp.Arg(0, pyseccomp.GT, max(sockets)))
+    for family in sorted(set(range(max(sockets))).difference(sockets)):
         rules.add_rule(deny, "socket", pyseccomp.Arg(0, pyseccomp.EQ, family))
     return rules
 

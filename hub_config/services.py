@@ -1,0 +1,48 @@
+"""The services beside the hub: the course service, which runs on its own, and the culler of idle servers."""
+
+import json
+import sys
+from typing import Any
+
+from autograder.service.settings import VARIABLE
+from hub_config.deployment import SERVICE, Deployment
+from hub_config.rbac import CULLER
+
+PREFIX = f"/services/{SERVICE}/"
+
+
+def services(deployment: Deployment, token: str) -> list[dict[str, Any]]:
+    """Return the services to announce to the hub; `token` is the course service's."""
+    course = {
+        "name": SERVICE,
+        "url": deployment.service_url,
+        "api_token": token,
+        "oauth_no_confirm": True,  # one course, one operator: nobody would say no
+    }
+    return [course, *_culler(deployment.hub.idle_minutes)]
+
+
+def _culler(minutes: int) -> list[dict[str, Any]]:
+    if not minutes:
+        return []
+    command = [sys.executable, "-m", "jupyterhub_idle_culler", f"--timeout={60 * minutes}"]
+    return [{"name": CULLER, "command": command}]
+
+
+def environment(deployment: Deployment, token: str) -> dict[str, str]:
+    """Return the environment of the course service, which the hub does not start and so does not tell."""
+    scope = f"access:services!service={SERVICE}"
+    return {
+        VARIABLE: str(deployment.file),
+        "JUPYTERHUB_SERVICE_NAME": SERVICE,
+        "JUPYTERHUB_SERVICE_URL": deployment.service_url,
+        "JUPYTERHUB_SERVICE_PREFIX": PREFIX,
+        "JUPYTERHUB_BASE_URL": "/",
+        "JUPYTERHUB_HOST": "",
+        "JUPYTERHUB_API_URL": f"http://127.0.0.1:{deployment.hub.ports['hub']}/hub/api",
+        "JUPYTERHUB_API_TOKEN": token,
+        "JUPYTERHUB_CLIENT_ID": f"service-{SERVICE}",
+        "JUPYTERHUB_OAUTH_CALLBACK_URL": f"{PREFIX}oauth_callback",
+        "JUPYTERHUB_OAUTH_SCOPES": json.dumps([scope]),
+        "JUPYTERHUB_OAUTH_ACCESS_SCOPES": json.dumps([scope]),
+    }

@@ -1,0 +1,140 @@
+"""The table [hub] of course.toml: which hub this is, where it listens, who logs in how, and where servers run."""
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from autograder.errors import PlatformError
+from autograder.settings import faults
+
+TRUST = "all users are trusted"
+ROOM = "room"
+UNIX = "unix"
+
+Port = Annotated[int, Field(gt=0, lt=65533, strict=True)]
+Text = Annotated[str, Field(min_length=1)]
+Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+(/\S*)?$")]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Passwords(_Table):
+    """Passwords that the hub makes and keeps the hashes of."""
+
+    kind: Literal["passwords"] = "passwords"
+
+
+class Pam(_Table):
+    """The passwords of the machine's unix accounts."""
+
+    kind: Literal["pam"]
+    service: Text = "login"
+
+
+class OAuth(_Table):
+    """Any provider of OAuth 2 or OpenID Connect; its client secret is in HUB_OAUTH_CLIENT_SECRET or the state folder.
+
+    Where `groups_claim` names a claim that holds the course's groups, they come from it, and else from [people].
+    """
+
+    kind: Literal["oauth"]
+    client_id: Text
+    authorize_url: Url
+    token_url: Url
+    userdata_url: Url
+    username_claim: Text = "preferred_username"
+    groups_claim: Text | None = None
+    scope: tuple[Text, ...] = ("openid", "profile")
+
+
+class Lti(_Table):
+    """A learning management system that launches the hub by LTI 1.3; roles come with the launch."""
+
+    kind: Literal["lti"]
+    client_id: Text
+    issuer: Url
+    authorize_url: Url
+    jwks_url: Url
+    username_claim: Text = "sub"
+
+
+Login = Annotated[Passwords | Pam | OAuth | Lti, Field(discriminator="kind")]
+
+
+class Tls(_Table):
+    """The files of the hub's own certificate; none are needed behind a proxy that has one."""
+
+    certificate: Path
+    key: Path
+
+
+class Hub(_Table):
+    """One deployment.
+
+    `port` is where people come in; the proxy's, the hub's and the course service's own ports follow it, all on
+    127.0.0.1. `state` is the folder of everything the hub keeps, relative to course.toml. `spawner` is "room" (each
+    server in a sandbox), "unix" (unix accounts, with the hub as root) or the dotted name of a class, whose servers find
+    the folder hub_config/roles at `roles`. `traits` sets traits of any class by name.
+    """
+
+    profile: Literal["laptop", "server"] = "laptop"
+    address: Text = "127.0.0.1"
+    port: Port = 8000
+    public_url: Url | None = None
+    state: Path = Path("state")
+    database: Text | None = None
+    login: Login = Passwords()
+    spawner: Annotated[str, Field(pattern=r"^(room|unix|[A-Za-z_]\w*(\.[A-Za-z_]\w*)+)$")] = ROOM
+    roles: Path | None = None
+    trust: Literal["", "all users are trusted"] = ""
+    tls: Tls | None = None
+    idle_minutes: Annotated[int, Field(ge=0, strict=True)] = 0
+    traits: dict[Text, dict[Text, Any]] = {}
+
+    @field_validator("address")
+    @classmethod
+    def _is_an_address(cls, address: str) -> str:
+        ip_address(address)
+        return address
+
+    @field_validator("public_url")
+    @classmethod
+    def _has_no_path(cls, url: str | None) -> str | None:
+        if url is not None and AnyHttpUrl(url).path not in (None, "/"):
+            raise ValueError("the hub is at the root of its host: leave the path out")
+        return url.rstrip("/") if url else url
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "Hub":
+        alone = ip_address(self.address).is_loopback
+        if self.profile == "laptop" and not alone:
+            raise ValueError('a laptop\'s hub listens on 127.0.0.1 only: leave address out, or set profile = "server"')
+        if not alone and self.tls is None:
+            raise ValueError("passwords would cross the network in clear text: set tls, or 127.0.0.1 behind a proxy")
+        if self.login.kind in ("oauth", "lti") and self.public_url is None:
+            raise ValueError("public_url is missing: the provider sends people back to it")
+        if self.trust and self.spawner != ROOM:
+            raise ValueError(f'trust goes with spawner = "{ROOM}", which it takes the sandbox from')
+        return self
+
+    @property
+    def url(self) -> str:
+        """Where people come in."""
+        return self.public_url or f"{'https' if self.tls else 'http'}://{self.address}:{self.port}"
+
+    @property
+    def ports(self) -> dict[str, int]:
+        """The ports that the hub's parts listen on, by name."""
+        return {name: self.port + i for i, name in enumerate(("entrance", "proxy", "hub", "course service"))}
+
+
+def parse(table: dict[str, Any], name: str = "course.toml") -> Hub:
+    """Return the settings in the table [hub] of the file `name`; raise `PlatformError` that lists all faults."""
+    try:
+        return Hub.model_validate(table)
+    except ValidationError as error:
+        raise PlatformError("\n".join(f"{name}: hub.{fault}" for fault in faults(error))) from error

@@ -1,0 +1,162 @@
+"""Start each person's server on this machine, with a home that the hub keeps: in a room of its own, or without one."""
+
+import asyncio
+import os
+import socket
+import subprocess
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+from jupyterhub.spawner import LocalProcessSpawner
+from traitlets import Bool, Unicode, default
+
+from autograder.candidate.jail import SOCKETS, seccomp_filter
+from autograder.errors import PlatformError
+from hub_config import processes, room
+from hub_config.room import Room, Sheets, sheet
+
+FIRST_UID = 500_000  # unprivileged users no account has; one for each home, where the hub runs as root
+POLL_SECONDS = 0.1
+
+
+class HomeSpawner(LocalProcessSpawner):
+    """Starts servers in home folders of the hub's own; nothing keeps them apart.
+
+    Only for people who all trust each other.
+    """
+
+    cmd: list[str]
+
+    homes = Unicode(help="The folder of the home folders.").tag(config=True)
+    logs = Unicode(help="The folder of the servers' logs.").tag(config=True)
+    course_name = Unicode(help="What the course folder is called in the homes of staff.").tag(config=True)
+    course_folder = Unicode(help="The course folder.").tag(config=True)
+    staff = Bool(False, help="Whether this person works on the course folder.").tag(config=True)
+
+    @property
+    def home(self) -> Path:
+        """The person's home folder on the host."""
+        return Path(self.homes) / str(self.user.name)
+
+    @default("env_keep")
+    def _where_the_operator_has_libraries(self) -> list[str]:
+        return ["PYTHONPATH"]
+
+    def make_preexec_fn(self, name: str) -> Callable[[], None]:
+        """Return what the server's process does first: enter the home."""
+        return lambda: os.chdir(self.home)
+
+    def user_env(self, env: dict[str, str]) -> dict[str, str]:
+        """Return the environment with what says whose it is."""
+        return {**env, "USER": self.user.name, "HOME": self.seen_home(), "SHELL": "/bin/bash"}
+
+    def seen_home(self) -> str:
+        """Return the home folder's path as the server sees it."""
+        return str(self.home)
+
+    def prepare(self) -> None:
+        """Make the home folder, closed to others, and show staff the course in it."""
+        self.home.mkdir(mode=0o700, exist_ok=True)
+        link = self.home / self.course_name
+        if self.staff and not link.is_symlink():
+            link.symlink_to(self.course_folder)
+
+    def wrapper(self, files: ExitStack) -> tuple[list[str], list[int]]:
+        """Return the words to put before the server's command, and the files they read, which `files` will close."""
+        return [], []
+
+    async def start(self) -> tuple[str, int]:
+        """Start the server; return where it listens once it does."""
+        self.prepare()
+        server: list[str] = list(self.cmd)
+        with ExitStack() as files:
+            before, descriptors = self.wrapper(files)
+            # A log of its own: what is handed down open can be read through /proc.
+            log = files.enter_context(_append(Path(self.logs) / f"{self.user.name}.log"))
+            self.popen_kwargs = {
+                "pass_fds": descriptors,
+                "stdin": subprocess.DEVNULL,
+                "stdout": log,
+                "stderr": subprocess.STDOUT,
+            }
+            self.cmd = [*before, *server]
+            try:
+                place: tuple[str, int] = await super().start()
+            finally:
+                self.cmd = server
+        await self._until_it_listens(place[1])
+        return place
+
+    async def _until_it_listens(self, port: int) -> None:
+        """Return when the server itself listens on `port`.
+
+        The port was free when the hub chose it; another person's process that takes it first must not be shown to
+        this person as their server.
+        """
+        while port not in processes.listening(self.pid):
+            if await self.poll() is not None:
+                raise PlatformError(
+                    f"the server of {self.user.name} ended at once: see {self.logs}/{self.user.name}.log"
+                )
+            await asyncio.sleep(POLL_SECONDS)
+
+
+class RoomSpawner(HomeSpawner):
+    """Starts each server in a sandbox that shows its home and the libraries, and nothing of the hub or of others."""
+
+    def room(self) -> Room:
+        """Return the person's room; as root, with the unprivileged user that their home belongs to."""
+        shared = ((self.course_name, Path(self.course_folder)),) if self.staff else ()
+        if os.geteuid() != 0:
+            return Room(self.user.name, self.home, shared=shared, nested=self.staff)
+        uid = self.home.stat().st_uid
+        gid = Path(self.course_folder).stat().st_gid if self.staff else uid
+        if 0 in (uid, gid):
+            raise PlatformError(f"{self.course_folder} belongs to the group root: give it to a group of its own")
+        return Room(self.user.name, self.home, uid, gid, shared, nested=self.staff)
+
+    def seen_home(self) -> str:
+        """Return the home folder's path in the room."""
+        return self.room().inside
+
+    def make_preexec_fn(self, name: str) -> Callable[[], None]:
+        """Return what bubblewrap's process does first: nothing, as it enters the home inside."""
+        return lambda: None
+
+    def prepare(self) -> None:
+        """Make the home folder; as root, give it to a user of its own."""
+        try:
+            self.home.mkdir(mode=0o700)
+        except FileExistsError:
+            return
+        if os.geteuid() == 0:
+            owner = 1 + max([FIRST_UID, *(path.stat().st_uid for path in Path(self.homes).iterdir())])
+            os.chown(self.home, owner, owner)
+
+    def wrapper(self, files: ExitStack) -> tuple[list[str], list[int]]:
+        """Return the command line of bubblewrap, and the files that it reads."""
+        mine = self.room()
+        sheets = Sheets(sheet(files, room.passwd(mine).encode()), sheet(files, room.group(mine).encode()))
+        if not mine.nested:
+            sheets = Sheets(sheets.passwd, sheets.group, sheet(files, _filter()))
+        return room.command(mine, sheets), sheets.descriptors
+
+
+@cache
+def _filter() -> bytes:
+    """Return the filter on system calls that a candidate has, too: no namespaces, mounts or tracing.
+
+    Names of network interfaces, which many libraries ask for, come over netlink.
+    """
+    with TemporaryFile() as file:
+        seccomp_filter((*SOCKETS, socket.AF_NETLINK)).export_bpf(file)
+        file.seek(0)
+        return file.read()
+
+
+def _append(path: Path) -> IO[bytes]:
+    return os.fdopen(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY | os.O_NOFOLLOW, 0o600), "ab")

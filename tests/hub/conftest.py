@@ -1,0 +1,37 @@
+"""One hub for all tests that need a real one."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import toy
+
+from hub.running import Running
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with one small topic."""
+    folder = tmp_path_factory.mktemp("project")
+    toy.write(folder)
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def _hub(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    hub = Running(project, tmp_path_factory.mktemp("hub") / "demo-hub")
+    yield hub
+    if hub.is_up:
+        hub.stop()
+
+
+@pytest.fixture
+def hub(_hub: Running) -> Running:
+    """A running hub with an instructor, a grader and five students."""
+    if not _hub.is_up:
+        _hub.start()
+    return _hub

@@ -1,0 +1,67 @@
+import subprocess
+import sys
+from configparser import RawConfigParser
+from pathlib import Path
+
+import pytest
+
+import hub_config
+from hub import courses
+from hub_config.parts import NAMES, parts
+
+UNITS = sorted(Path(hub_config.__file__).parent.glob("systemd/*.service"))
+
+
+class _Unit(RawConfigParser):
+    def optionxform(self, optionstr: str) -> str:
+        return optionstr
+
+
+def test_parts_are_told_what_they_need_of_the_operators_environment(tmp_path: Path) -> None:
+    made = courses.deployment(tmp_path)
+    made.place.make()
+    service, worker, hub = parts(made, {"HOME": "/root", "AWS_SECRET": "x", "HUB_PROXY_TOKEN": "p", "PATH": "/bin"})
+    assert tuple(part.name.replace(" ", "-") for part in (service, worker, hub)) == NAMES
+    assert all("AWS_SECRET" not in part.environment for part in (service, worker, hub))
+    assert all(part.environment["AUTOGRADER_COURSE"] == str(made.file) for part in (service, worker, hub))
+    assert hub.environment["PATH"] == f"{Path(sys.executable).parent}:/bin"
+    assert service.environment["JUPYTERHUB_API_TOKEN"] == made.place.secret("service_token")
+    assert "JUPYTERHUB_API_TOKEN" not in worker.environment
+
+
+def test_no_secret_is_on_a_command_line(tmp_path: Path) -> None:
+    made = courses.deployment(tmp_path)
+    made.place.make()
+    token = made.place.secret("service_token")
+    assert not any(token in word for part in parts(made, {}) for word in part.command)
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_each_unit_starts_a_part_that_exists_and_ends_all_it_started(unit: Path) -> None:
+    found = _Unit(strict=False)
+    found.read(unit)
+    service = found["Service"]
+    part = service["ExecStart"].split(" -m hub_config ")[1]
+    assert part in NAMES
+    assert unit.stem == f"mlops-{part}"
+    assert service["KillMode"] == "control-group"
+    assert (service.get("User") == "mlops") == (part != "hub")
+
+
+def _run(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    file = courses.deployment(folder).file
+    command = [sys.executable, "-m", "hub_config", *words]
+    environment = {"AUTOGRADER_COURSE": str(file), "PATH": "/usr/bin:/bin"}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_passwords_are_made_for_those_who_have_none_and_those_named(tmp_path: Path) -> None:
+    first = _run(tmp_path, "passwords").stdout.split()
+    assert first[::2] == ["irene", "tao", "ada", "ben"]
+    assert _run(tmp_path, "passwords", "ada").stdout.split()[::2] == ["ada"]
+
+
+def test_an_unknown_part_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    done = _run(tmp_path, "proxy")
+    assert done.returncode == 3
+    assert done.stderr == "usage: python -m hub_config course-service | grading-worker | hub | passwords [NAME]...\n"
