@@ -24,6 +24,7 @@ from grading.school import PROJECT
 from autograder.grading.course import Course
 
 PEOPLE = {"irene": "instructors-mlops", "tao": "formgrade-mlops", "ada": "nbgrader-mlops", "ben": "nbgrader-mlops"}
+PEOPLE |= dict.fromkeys(("cleo", "dan", "emil"), "nbgrader-mlops")
 STRANGER = "eve"  # known to the hub, and may come in, but is not in the course
 START_SECONDS = 240
 MINTER = "a-token-of-the-service-that-makes-tokens-for-these-tests"
