@@ -23,7 +23,7 @@ from grading.school import PROJECT
 
 from autograder.grading.course import Course
 
-STUDENTS = ("ada", "ben", "cleo", "dora")
+STUDENTS = ("ada", "ben", "cleo", "dora", "dan", "emil")
 PEOPLE = {"irene": "instructors-mlops", "tao": "formgrade-mlops", **dict.fromkeys(STUDENTS, "nbgrader-mlops")}
 STRANGER = "eve"  # known to the hub, and may come in, but is not in the course
 START_SECONDS = 240
