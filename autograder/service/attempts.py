@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Engine, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Engine, Row, Select, case, delete, distinct, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from autograder.grading.queue import Work, put
@@ -90,6 +90,15 @@ class Result:
         return sum(test.points for test in self.tests)
 
 
+@dataclass(frozen=True)
+class Tally:
+    """How far an assignment is: students who handed in, attempts still to be graded, and those the platform failed."""
+
+    students: int = 0
+    open: int = 0
+    failed: int = 0
+
+
 class Attempts:
     """The attempts in a database; several processes may use it at once."""
 
@@ -166,6 +175,24 @@ class Attempts:
         with self.engine.connect() as connection:
             found = {row[0]: row[1] for row in connection.execute(counted)}
         return {stage: found.get(stage, 0) for stage in Stage}
+
+    def students(self) -> list[str]:
+        """Return who has handed in anything, in order."""
+        named = select(attempts.c.student).distinct().order_by(attempts.c.student)
+        with self.engine.connect() as connection:
+            return list(connection.execute(named).scalars())
+
+    def tallies(self) -> dict[str, Tally]:
+        """Count the attempts at each assignment."""
+        stage = attempts.c.state
+        counted = select(
+            attempts.c.assignment,
+            func.count(distinct(attempts.c.student)).label("students"),
+            func.sum(case((stage.in_((Stage.NEW, Stage.EXAMINING)), 1), else_=0)).label("open"),
+            func.sum(case((stage == Stage.FAILED, 1), else_=0)).label("failed"),
+        ).group_by(attempts.c.assignment)
+        with self.engine.connect() as connection:
+            return {row.assignment: Tally(row.students, row.open, row.failed) for row in connection.execute(counted)}
 
     def again(self, identifier: str, fresh: bool) -> None:
         """Have an attempt graded once more; `fresh` says that no earlier result is to be used."""

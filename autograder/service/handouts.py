@@ -16,12 +16,17 @@ from autograder.service.staging import staging, swap
 
 @dataclass(frozen=True)
 class Handout:
-    """What an assignment is: the points are those of all its notebooks, with those that are given by hand."""
+    """What an assignment is: the points are those of all its notebooks, with those that are given by hand.
+
+    The principle and the minutes to plan are those of its package, "" and None if it has none.
+    """
 
     name: str
     title: str
     points: float
     notebooks: tuple[str, ...]
+    principle: str = ""
+    minutes: int | None = None
 
 
 class Handouts:
@@ -45,7 +50,11 @@ class Handouts:
         folders = (self.folder(name), self._under(self.course.coursedir.source_directory) / name)
         notebooks = next(found for folder in folders if (found := sorted(folder.glob("*.ipynb"))))
         points = sum(_points(path, path.stat().st_mtime_ns) for path in notebooks)
-        return Handout(name, self._title(name), points, tuple(path.stem for path in notebooks))
+        names = tuple(path.stem for path in notebooks)
+        about = self._about(name)
+        if about is None:
+            return Handout(name, name, points, names)
+        return Handout(name, about.title, points, names, about.principle, about.minutes)
 
     def folder(self, name: str) -> Path:
         """Return the folder of a handout, whether it is there or not."""
@@ -69,12 +78,9 @@ class Handouts:
     def _under(self, folder: str) -> Path:
         return self.course.folder / folder
 
-    def _title(self, name: str) -> str:
+    def _about(self, name: str) -> settings.Settings | None:
         about = self.course.packages / name / "assignment.toml"
-        if not about.is_file():
-            return name
-        parsed, _ = settings.parse(about.read_text(encoding="utf-8"))
-        return parsed.title if parsed else name
+        return settings.parse(about.read_text(encoding="utf-8"))[0] if about.is_file() else None
 
 
 @lru_cache(maxsize=1000)

@@ -57,6 +57,14 @@ def person_of(model: dict[str, Any], settings: Settings) -> Person:
         raise HTTPException(403, "this name cannot be the name of a folder; ask for another one") from None
 
 
+def admit(model: dict[str, Any], settings: Settings, role: Role) -> Person:
+    """Return who a hub's user model is, who may do what `role` may; raise a 403 for all others."""
+    person = person_of(model, settings)
+    if not person.may(role):
+        raise HTTPException(403, f"this is for a {role} of the course; you are a {person.role}")
+    return person
+
+
 async def identify(request: Request, service: Here) -> dict[str, Any]:
     """Return the hub's model of who asks; raise a 401 or a 403."""
     header = _HEADER.fullmatch(request.headers.get("authorization", ""))
@@ -84,10 +92,7 @@ Known = Annotated[dict[str, Any], Depends(identify)]
 
 def _require(role: Role) -> Callable[[dict[str, Any], Any], Person]:
     def require(model: Known, service: Here) -> Person:
-        person = person_of(model, service.settings)
-        if not person.may(role):
-            raise HTTPException(403, f"this is for a {role} of the course")
-        return person
+        return admit(model, service.settings, role)
 
     return require
 

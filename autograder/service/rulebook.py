@@ -39,6 +39,12 @@ class Rulebook:
             rules = now.model_dump_json(exclude_unset=True)
             connection.execute(insert(changes).values(assignment=assignment, rules=rules))
 
+    def extensions(self, assignment: str) -> dict[str, datetime]:
+        """Return the due dates of those who have one of their own, by student, in order."""
+        given = select(extensions).where(extensions.c.assignment == assignment).order_by(extensions.c.student)
+        with self.engine.connect() as connection:
+            return {row.student: datetime.fromtimestamp(row.due, UTC) for row in connection.execute(given)}
+
     def extend(self, assignment: str, student: str, due: datetime | None) -> None:
         """Give a student another due date; take it back with None."""
         mine = (extensions.c.assignment == assignment, extensions.c.student == student)

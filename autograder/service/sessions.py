@@ -1,7 +1,8 @@
 """Sessions of browsers: OAuth with the hub, then a signed cookie that holds the hub's token, as HubOAuth itself does.
 
-All cookies are for the service's path. Students' servers share the hub's origin unless it uses subdomains: then a page
-of one of them can ask in the name of a visitor, but not write, as it cannot read the XSRF cookie.
+All cookies are for the service's path. Students' servers share the hub's origin unless it uses subdomains, and so can
+ask in the name of a visitor. A script of theirs gets no answer, as browsers say of a request whether it opens a page,
+and cannot write, as it cannot read the XSRF cookie; no page of ours opens in a frame of theirs.
 """
 
 import hashlib
@@ -22,6 +23,11 @@ XSRF_COOKIE = "course-xsrf"
 XSRF_HEADER = "X-XSRFToken"
 
 
+def is_guarded(request: Request) -> bool:
+    """Whether a request needs more than a session: it changes something, or no person follows a link with it."""
+    return request.method not in SAFE or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
+
+
 class Sessions:
     """The cookies of this service; they are worth nothing once the hub gives it another token."""
 
@@ -36,17 +42,29 @@ class Sessions:
     def token(self, request: Request) -> str | None:
         """Return the hub's token in the session of a request; None without one.
 
-        A request that changes something must show in a header what only our own pages can read in a cookie.
+        A request that changes something, or that a script makes, must show in a header what only our own pages know.
         """
+        token = self.held(request)
+        if token is not None and is_guarded(request):
+            self.check(token, request.headers.get(XSRF_HEADER, ""))
+        return token
+
+    def held(self, request: Request) -> str | None:
+        """Return the hub's token in the session of a request, which may be forged; None without one."""
         held = request.cookies.get(self.name, "")
         try:
-            token = str(self._session.loads(held, max_age=SESSION_SECONDS))
+            return str(self._session.loads(held, max_age=SESSION_SECONDS))
         except BadSignature:
             return None
-        shown = request.headers.get(XSRF_HEADER, "")
-        if request.method not in SAFE and not hmac.compare_digest(shown.encode(), self._xsrf(token).encode()):
+
+    def check(self, token: str, shown: str) -> None:
+        """Raise a 403 unless a request that came with a session shows what only our own pages know."""
+        if not hmac.compare_digest(shown.encode(), self.xsrf(token).encode()):
             raise HTTPException(403, f"{XSRF_HEADER} is missing or wrong; reload the page and try again")
-        return token
+
+    def xsrf(self, token: str) -> str:
+        """Return what requests in a session must show."""
+        return hmac.new(self._secret.encode(), b"xsrf\0" + token.encode(), "sha256").hexdigest()
 
     def begin(self, request: Request, target: str) -> Response:
         """Send a browser to the hub to log in; it comes back to `target`, a path below this service's."""
@@ -77,7 +95,7 @@ class Sessions:
         answer = RedirectResponse(pending["target"], 302)
         answer.delete_cookie(self._login_name, path=self.prefix)
         self._set(request, answer, self.name, self._session.dumps(token), SESSION_SECONDS)
-        self._set(request, answer, XSRF_COOKIE, self._xsrf(token), SESSION_SECONDS, readable=True)
+        self._set(request, answer, XSRF_COOKIE, self.xsrf(token), SESSION_SECONDS, readable=True)
         return token, answer
 
     def end(self) -> Response:
@@ -86,9 +104,6 @@ class Sessions:
         for name in (self.name, XSRF_COOKIE):
             answer.delete_cookie(name, path=self.prefix)
         return answer
-
-    def _xsrf(self, token: str) -> str:
-        return hmac.new(self._secret.encode(), b"xsrf\0" + token.encode(), "sha256").hexdigest()
 
     def _local(self, target: str) -> str:
         """Return a path of this service: nobody is sent elsewhere by a link to a login."""

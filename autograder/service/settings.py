@@ -4,8 +4,10 @@ import csv
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from autograder.errors import PlatformError
 from autograder.settings import faults
@@ -23,16 +25,37 @@ Attempts = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
 Seconds = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 
 
+def _fillable(address: str) -> str:
+    """Refuse an address with fields that nobody fills, or that leads away from the hub."""
+    try:
+        filled = address.format(hub="/hub/", assignment="a", student="s")
+    except (LookupError, ValueError) as error:
+        raise ValueError(f"only {{hub}}, {{assignment}} and {{student}} can be filled in: {error}") from None
+    if filled and not filled.startswith(("/", "https://")):
+        raise ValueError("an address begins with {hub}, / or https://")
+    return address
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class About(_Table):
-    """The table [course]; `folder` is the nbgrader course folder, in course.toml relative to that file."""
+    """The table [course]; `folder` is the nbgrader course folder, in course.toml relative to that file.
+
+    `formgrader` is where graders find a student's submission in formgrader, with {hub} for the path of the hub, and
+    {assignment} and {student}; pages that have none show no link.
+    """
 
     id: Name
     title: Annotated[str, Field(min_length=1)]
     folder: Path = Path("course")
+    time_zone: ZoneInfo = ZoneInfo("UTC")
+    formgrader: Annotated[str, AfterValidator(_fillable)] = ""
+
+    def submission_in_formgrader(self, hub: str, assignment: str, student: str) -> str:
+        """Return the address of a student's submission in formgrader; "" if there is none."""
+        return self.formgrader.format(hub=hub, assignment=quote(assignment), student=quote(student))
 
 
 class People(_Table):

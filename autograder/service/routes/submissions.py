@@ -12,7 +12,7 @@ from autograder.service.attempts import Attempt, KeyReused, Refused
 from autograder.service.identity import Grader, Person, Student
 from autograder.service.models import Receipt, Role, State, Submission
 from autograder.service.routes.assignments import find
-from autograder.service.routes.uploads import ARCHIVE, BODY, Upload, sent
+from autograder.service.routes.uploads import ARCHIVE, BODY, Incoming, Upload, sent
 from autograder.service.service import Here, Service
 from autograder.service.settings import Name
 
@@ -37,12 +37,17 @@ async def submit(
     assignment: Name, person: Student, service: Here, upload: Upload, idempotency_key: Key = None
 ) -> Receipt:
     """Take a submission, and have it graded."""
+    return await hand_in(service, person, assignment, upload, idempotency_key)
+
+
+async def hand_in(service: Service, person: Person, assignment: str, upload: Incoming, key: str | None) -> Receipt:
+    """Take the submission of somebody; raise what refuses it."""
     await run_in_threadpool(find, service, assignment, person)
     rules = await run_in_threadpool(service.rules.rules, assignment, person.name)
     digest = await upload.keep(rules.max_mb)
     try:
         attempt = await run_in_threadpool(
-            service.attempts.submit, assignment, person.name, digest, rules, idempotency_key
+            service.attempts.submit, assignment, person.name, digest, rules, key
         )
     except KeyReused:
         raise HTTPException(409, "this Idempotency-Key was used for another submission; use a new one") from None

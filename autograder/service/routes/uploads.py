@@ -1,5 +1,6 @@
 """Archives that come in and go out."""
 
+from collections.abc import AsyncIterable
 from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Request
@@ -17,10 +18,10 @@ BODY = {"requestBody": {"required": True, "content": {MEDIA_TYPE: {"schema": {"t
 
 
 class Incoming:
-    """The archive in the body of a request."""
+    """An archive that arrives: the body of a request, or what was made of a form."""
 
-    def __init__(self, request: Request, service: Service) -> None:
-        self.request, self.service = request, service
+    def __init__(self, chunks: AsyncIterable[bytes], service: Service) -> None:
+        self.chunks, self.service = chunks, service
 
     async def keep(self, max_mb: int) -> str:
         """Receive the archive, look at all of it, and keep it; return its digest.
@@ -29,7 +30,7 @@ class Incoming:
         """
         blobs = self.service.blobs
         try:
-            arrived = await blobs.receive(self.request.stream(), max_mb * 2**20)
+            arrived = await blobs.receive(self.chunks, max_mb * 2**20)
         except TooLarge:
             raise HTTPException(413, f"the archive is larger than {max_mb} MB") from None
         try:
@@ -44,7 +45,7 @@ class Incoming:
 
 
 def _incoming(request: Request, service: Here) -> Incoming:
-    return Incoming(request, service)
+    return Incoming(request.stream(), service)
 
 
 Upload = Annotated[Incoming, Depends(_incoming)]
