@@ -14,6 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from autograder.errors import PackageError, PlatformError, SubmissionError
 from autograder.service.models import Fault
+from autograder.service.pages import site
+from autograder.service.pages.problems import problem
 from autograder.service.routes import assignments, feedback, login, queue, receipts, submissions
 from autograder.service.service import Service
 
@@ -50,6 +52,7 @@ def create(service: Service) -> FastAPI:
         app.include_router(router, prefix=f"{prefix}/api")
     for router in (queue.outside, login.router):
         app.include_router(router, prefix=prefix)
+    site.add(app, prefix)
     app.add_exception_handler(HTTPException, _refuse)
     app.add_exception_handler(RequestValidationError, _explain)
     app.add_exception_handler(SubmissionError, _unreadable)
@@ -60,12 +63,14 @@ def create(service: Service) -> FastAPI:
 
 
 async def _refuse(request: Request, error: Exception) -> Response:
-    """Say in JSON why a request is refused; send browsers to log in whose user is not known."""
+    """Say why a request is refused, to people on a page; send browsers to log in whose user is not known."""
     assert isinstance(error, HTTPException)
     service: Service = request.app.state.service
-    if error.status_code == 401 and request.method == "GET" and "text/html" in request.headers.get("accept", ""):
-        query = f"?{request.url.query}" if request.url.query else ""
-        return service.sessions.begin(request, request.url.path + query)
+    if "text/html" in request.headers.get("accept", ""):
+        if error.status_code == 401 and request.method == "GET":
+            query = f"?{request.url.query}" if request.url.query else ""
+            return service.sessions.begin(request, request.url.path + query)
+        return problem(service, error)
     return JSONResponse({"detail": error.detail}, error.status_code, error.headers)
 
 
@@ -73,7 +78,7 @@ async def _explain(request: Request, error: Exception) -> Response:
     """Say in one sentence all that is wrong with a request."""
     assert isinstance(error, RequestValidationError)
     faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg'].lower()}" for fault in error.errors()]
-    return JSONResponse({"detail": "; ".join(faults)}, 422)
+    return await _refuse(request, HTTPException(422, "; ".join(faults)))
 
 
 async def _unreadable(request: Request, error: Exception) -> Response:

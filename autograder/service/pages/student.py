@@ -1,0 +1,126 @@
+"""A student's pages: assignments, handing in, and what became of it."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query, Response
+from fastapi.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+
+from autograder.errors import SubmissionError
+from autograder.grading.course import NOT_GRADED
+from autograder.service import policy, views
+from autograder.service.models import Role, State, Submission
+from autograder.service.pages import reports, uploads
+from autograder.service.pages.live import Live, answer, live
+from autograder.service.pages.terms import terms, withheld
+from autograder.service.pages.visits import Student, Visit
+from autograder.service.routes import assignments
+from autograder.service.routes.submissions import hand_in, mine
+from autograder.service.routes.uploads import Incoming
+from autograder.service.settings import Name
+
+router = APIRouter()
+
+
+@router.get("/")
+def home(visit: Student) -> Response:
+    """Show the assignments."""
+    listed = assignments.every(visit.person, visit.service)
+    report = any(each.published for each in listed)
+    return visit.page("home.html", "", assignments=listed, report=report)
+
+
+@router.get("/assignments/{assignment}")
+def assignment(assignment: Name, visit: Student) -> Response:
+    """Show an assignment: how to hand in, and the attempts so far."""
+    service, person = visit.service, visit.person
+    handout = assignments.find(service, assignment, person)
+    rules = service.rules.rules(assignment, person.name)
+    attempts = service.attempts.listed(assignment, person.name)
+    described = views.submissions(service, attempts[::-1], person)
+    refused = policy.refusal(rules, [attempt.received for attempt in attempts], views.now())
+    extended = person.name in service.rules.extensions(assignment)
+    return visit.page(
+        "assignment.html",
+        "",
+        assignment=views.assignment(service, handout, person),
+        handout=handout,
+        rules=rules,
+        terms=list(terms(rules, extended)),
+        refused=refused.reason if refused else "",
+        attempts=described,
+        outcome=_outcome(visit, described[0]) if described else None,
+    )
+
+
+@router.post("/assignments/{assignment}/attempts")
+async def upload(assignment: Name, visit: Student) -> Response:
+    """Take notebooks from a form as a submission."""
+    handout = await run_in_threadpool(assignments.find, visit.service, assignment, visit.person)
+    files = {name: visit.form.get(name) for name in handout.notebooks}
+    try:
+        archive = uploads.packed(
+            {name: await file.read() for name, file in files.items() if isinstance(file, UploadFile)}
+        )
+    except SubmissionError as error:
+        raise HTTPException(422, str(error)) from error
+    await hand_in(visit.service, visit.person, assignment, Incoming(_once(archive), visit.service), None)
+    return visit.go(f"assignments/{assignment}", "received")
+
+
+@router.get("/submissions/{submission}")
+def submission(
+    submission: str, visit: Student, shown_as: Annotated[str, Query(alias="as", pattern="^student$|^$")] = ""
+) -> Response:
+    """Show what became of a submission; a grader sees it as the student will, with `as=student`."""
+    service, person = visit.service, visit.person
+    attempt = mine(service, submission, person)
+    grader, own = person.may(Role.GRADER), attempt.student == person.name
+    preview = grader and shown_as == "student"
+    described = views.submissions(service, [attempt], person)[0]
+    if preview and described.fault:
+        described = described.model_copy(update={"fault": NOT_GRADED})
+    handout = service.handouts.find(attempt.assignment)
+    course = service.settings.course
+    return visit.page(
+        "submission.html",
+        "" if own else "board",
+        assignment=views.assignment(service, handout, person),
+        submission=described,
+        own=own,
+        grader=grader and not preview,
+        preview=preview,
+        formgrader=course.submission_in_formgrader(service.hub.hub_prefix, attempt.assignment, attempt.student),
+        outcome=_outcome(visit, described),
+    )
+
+
+@router.get("/submissions/{submission}/now")
+def now(submission: str, visit: Student, seen: str = "") -> Response:
+    """Give the result of a submission anew, if it changed."""
+    described = views.submissions(visit.service, [mine(visit.service, submission, visit.person)], visit.person)[0]
+    return answer(_outcome(visit, described), seen)
+
+
+@router.get("/report")
+def report(visit: Student) -> Response:
+    """Show a student's grade report, with the assignments whose results are published."""
+    return reports.own(visit.service, visit.person.name)
+
+
+def _outcome(visit: Visit, submission: Submission) -> Live:
+    service = visit.service
+    rules = service.rules.rules(submission.assignment, submission.student)
+    return live(
+        f"outcome-{submission.id}",
+        f"{service.hub.base_url}submissions/{submission.id}/now",
+        "outcome.html",
+        submission.state in (State.QUEUED, State.RUNNING),
+        submission=submission,
+        withheld=withheld(views.extent(rules, visit.person), rules.due),
+    )
+
+
+async def _once(content: bytes) -> AsyncIterator[bytes]:
+    yield content
