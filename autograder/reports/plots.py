@@ -65,6 +65,7 @@ def _svg(chart: Any) -> str:
     """Return the SVG of `chart`, the same for the same figures and fonts."""
     styled = (
         chart.configure(background="transparent", font="sans-serif", aria=False)
+        .configure_mark(aria=False)  # the page describes a plot as a whole
         .configure_view(stroke=None)
         .configure_axis(
             labelColor=_INK,

@@ -10,7 +10,7 @@ from starlette.datastructures import UploadFile
 from autograder.errors import SubmissionError
 from autograder.grading.course import NOT_GRADED
 from autograder.service import policy, views
-from autograder.service.models import Role, State, Submission
+from autograder.service.models import Assignment, Role, State, Submission
 from autograder.service.pages import reports, uploads
 from autograder.service.pages.live import Live, answer, live
 from autograder.service.pages.terms import terms, withheld
@@ -28,7 +28,7 @@ def home(visit: Student) -> Response:
     """Show the assignments."""
     listed = assignments.every(visit.person, visit.service)
     report = any(each.published for each in listed)
-    return visit.page("home.html", "", assignments=listed, report=report)
+    return visit.page("home.html", "", assignments=listed, partly=_partly(visit, listed), report=report)
 
 
 @router.get("/assignments/{assignment}")
@@ -38,13 +38,15 @@ def assignment(assignment: Name, visit: Student) -> Response:
     handout = assignments.find(service, assignment, person)
     rules = service.rules.rules(assignment, person.name)
     attempts = service.attempts.listed(assignment, person.name)
+    shown = views.assignment(service, handout, person)
     described = views.submissions(service, attempts[::-1], person)
     refused = policy.refusal(rules, [attempt.received for attempt in attempts], views.now())
     extended = person.name in service.rules.extensions(assignment)
     return visit.page(
         "assignment.html",
         "",
-        assignment=views.assignment(service, handout, person),
+        assignment=shown,
+        partly=_partly(visit, [shown]),
         handout=handout,
         rules=rules,
         terms=list(terms(rules, extended)),
@@ -107,6 +109,12 @@ def now(submission: str, visit: Student, seen: str = "") -> Response:
 def report(visit: Student) -> Response:
     """Show a student's grade report, with the assignments whose results are published."""
     return reports.own(visit.service, visit.person.name)
+
+
+def _partly(visit: Visit, listed: list[Assignment]) -> set[str]:
+    """Return the assignments of which somebody sees the results of some tests only."""
+    rules = {each.name: visit.service.rules.rules(each.name, visit.person.name) for each in listed}
+    return {name for name, held in rules.items() if views.extent(held, visit.person) is policy.Extent.VISIBLE}
 
 
 def _outcome(visit: Visit, submission: Submission) -> Live:

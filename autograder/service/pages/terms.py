@@ -38,7 +38,10 @@ def terms(rules: Rules, extended: bool) -> Iterator[str]:
             yield f"Between two attempts there must be {_pause(rules.cool_down)}."
     else:
         yield "There is one attempt."
-    yield f"Before results are published you see {FEEDBACK[rules.feedback]}."
+    if rules.feedback == "visible" and rules.due is None:
+        yield "Before results are published you see those of the visible tests."
+    else:
+        yield f"Before results are published you see {FEEDBACK[rules.feedback]}."
 
 
 def withheld(extent: Extent, due: datetime | None) -> str:

@@ -26,8 +26,12 @@ class Person:
 
     def post(self, path: str, page: str, files: dict[str, bytes] | None = None, **fields: str) -> httpx.Response:
         """Send a form that stands on a page, and follow to the page that says what was done."""
-        data = {"_xsrf": _xsrf(self.get(page).text), **fields}
+        data = {"_xsrf": fields.get("_xsrf") or self.xsrf(page), **fields}
         return self.client.post(f"{self.campus.url}{path}", data=data, files=files)
+
+    def xsrf(self, page: str) -> str:
+        """Return what the forms of a page must send along."""
+        return _xsrf(self.get(page).text)
 
 
 class People:

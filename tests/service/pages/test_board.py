@@ -1,0 +1,43 @@
+from datetime import UTC, datetime, timedelta
+
+from autograder.service.attempts import Attempt, Stage
+from autograder.service.pages.board import Choice, choose
+
+BEGAN = datetime(2026, 11, 25, tzinfo=UTC)
+
+
+def attempt(student: str, number: int, stage: Stage, minutes: int) -> Attempt:
+    received = BEGAN + timedelta(minutes=minutes)
+    about = (False, 0, "", None, None, False, (), ())
+    return Attempt(f"{student}{number}", "toy", student, number, received, False, "", stage, *about)
+
+
+ATTEMPTS = [
+    attempt("ada", 1, Stage.FAILED, 0),
+    attempt("ada", 2, Stage.GRADED, 3),
+    attempt("ben", 1, Stage.FAILED, 1),
+    attempt("cleo", 1, Stage.EXAMINING, 4),
+    attempt("dan", 1, Stage.NEW, 2),
+]
+
+
+def names(choice: Choice) -> list[str]:
+    return [each.id for each in choose(ATTEMPTS, choice)]
+
+
+def test_what_could_not_be_graded_comes_first_and_then_the_newest() -> None:
+    assert names(Choice()) == ["ben1", "cleo1", "ada2", "dan1"]
+
+
+def test_earlier_attempts_are_shown_on_demand() -> None:
+    assert names(Choice(latest=False)) == ["ben1", "ada1", "cleo1", "ada2", "dan1"]
+
+
+def test_a_state_is_that_of_the_attempts_that_are_shown() -> None:
+    assert names(Choice(state="failed")) == ["ben1"]  # ada has handed in again since
+    assert names(Choice(state="open")) == ["cleo1", "dan1"]
+    assert names(Choice(state="graded")) == ["ada2"]
+
+
+def test_a_choice_can_be_kept_in_an_address() -> None:
+    assert Choice("toy", "failed", "a b").query == "assignment=toy&state=failed&student=a+b&attempts=latest"

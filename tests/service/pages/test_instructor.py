@@ -1,0 +1,83 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from autograder.service.rulebook import Rulebook
+from autograder.service.settings import Rules, load
+from service.campus import Campus, packed
+from service.pages.people import People
+
+pytestmark = pytest.mark.slow
+
+SHEET = {"due": "2035-12-01T23:59", "attempts": "3", "cool_down": "5", "feedback": "published"}
+
+
+@pytest.fixture(scope="module")
+def rulebook(campus: Campus) -> Rulebook:
+    return Rulebook(campus.course.queue.engine, load(campus.settings))
+
+
+def sheet(people: People, name: str, **fields: str) -> str:
+    page = f"admin/assignments/{name}"
+    return people("irene").post(page, page, **{**SHEET, **fields}).text
+
+
+def test_the_rules_that_are_saved_are_those_that_were_entered(
+    campus: Campus, people: People, rulebook: Rulebook
+) -> None:
+    name = campus.assignment("ruled")
+    assert "Saved." in sheet(people, name, released="on")
+    held = rulebook.rules(name)
+    due = datetime(2035, 12, 1, 23, 59, tzinfo=UTC)
+    assert (held.released, held.due, held.attempts, held.cool_down, held.feedback) == (True, due, 3, 5, "published")
+    sheet(people, name, due="")
+    assert (rulebook.rules(name).released, rulebook.rules(name).due) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("field", "entered"), [("due", "soon"), ("attempts", "-1"), ("attempts", "many"), ("feedback", "none")]
+)
+def test_rules_that_are_none_change_nothing(
+    campus: Campus, people: People, rulebook: Rulebook, field: str, entered: str
+) -> None:
+    before = rulebook.rules("toy")
+    assert "Nothing was changed" in sheet(people, "toy", **{field: entered})
+    assert rulebook.rules("toy") == before
+
+
+def test_an_assignment_without_a_handout_is_not_released(campus: Campus, people: People, rulebook: Rulebook) -> None:
+    name = campus.assignment("bare")
+    (campus.folder / "course" / "release" / name).rename(campus.folder / "course" / "source" / name)
+    assert "generate_assignment" in sheet(people, name, released="on")
+    assert not rulebook.rules(name).released
+
+
+def test_an_extension_is_given_and_withdrawn(campus: Campus, people: People, rulebook: Rulebook) -> None:
+    name = campus.assignment("extended")
+    page = f"admin/assignments/{name}"
+    refused = people("irene").post(f"{page}/extensions", page, student="zoe", due="2035-12-01T23:59")
+    assert refused.status_code == 422
+    assert "Nobody in the course is called" in refused.text
+    with campus.client("ada") as client:  # who has handed in is known
+        client.post("assignments/toy/submissions", content=packed({"toy.ipynb": b"{}"})).raise_for_status()
+    given = people("irene").post(f"{page}/extensions", page, student="ada", due="2035-12-01T23:59")
+    assert "Sat 1 Dec 2035, 23:59 UTC" in given.text
+    assert list(rulebook.extensions(name)) == ["ada"]
+    people("irene").post(f"{page}/extensions", page, student="ada")
+    assert rulebook.extensions(name) == {}
+
+
+def test_results_are_published_after_a_preview_and_can_be_withdrawn(
+    campus: Campus, people: People, rulebook: Rulebook
+) -> None:
+    name = campus.assignment("marked")
+    page = f"admin/assignments/{name}/results"
+    assert "When you publish" in people("irene").get(page).text
+    assert "The results are published." in people("irene").post(page, page, published="yes").text
+    assert rulebook.rules(name).published
+    assert "The results are withdrawn." in people("irene").post(page, page, published="no").text
+    assert not rulebook.rules(name).published
+
+
+def test_rules_in_course_toml_are_untouched_by_what_is_entered(campus: Campus, rulebook: Rulebook) -> None:
+    assert load(campus.settings).rules("ruled") == Rules(cool_down=0)
