@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Without compiled bytecode every process pays twice for its imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo hub test check verify lock postgresql
+.PHONY: setup demo hub test check verify lock postgresql chromium
 
 demo: setup  ## play a class of thirty students, grade them, write the reports
 	autograder demo
@@ -14,7 +14,7 @@ demo: setup  ## play a class of thirty students, grade them, write the reports
 hub: setup  ## run a hub on this machine: a demo class works, hands in and is graded
 	autograder hub
 
-test: setup check postgresql  ## everything that must hold
+test: setup check postgresql chromium  ## everything that must hold
 	pytest
 
 check: setup
@@ -41,6 +41,12 @@ postgresql:  # a real server for the tests, which they start and stop themselves
 	  echo "installing PostgreSQL"; SUDO=$$([ "$$(id -u)" = 0 ] || echo "sudo -n"); \
 	  ($$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq --no-install-recommends postgresql) >/dev/null; } || \
 	  { echo "PostgreSQL is missing: apt-get install postgresql"; exit 1; }
+
+chromium:  # a real browser for the tests
+	@test -x /usr/bin/chromium || { \
+	  echo "installing Chromium"; SUDO=$$([ "$$(id -u)" = 0 ] || echo "sudo -n"); \
+	  ($$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq --no-install-recommends chromium) >/dev/null; } || \
+	  { echo "Chromium is missing: apt-get install chromium"; exit 1; }
 
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON="; exit 1; }

@@ -82,13 +82,14 @@ async def _explain(request: Request, error: Exception) -> Response:
 
 
 async def _unreadable(request: Request, error: Exception) -> Response:
-    return JSONResponse({"detail": str(error)}, 422)
+    return await _refuse(request, HTTPException(422, str(error)))
 
 
 async def _broken(request: Request, error: Exception) -> Response:
     """Say that the platform is not in order; what is wrong is for the operator."""
     log.error("broken", extra={"fault": str(error)})
-    return JSONResponse({"detail": "the platform is not in order; its operator finds the reason in the log"}, 503)
+    reason = "the platform is not in order; its operator finds the reason in the log"
+    return await _refuse(request, HTTPException(503, reason))
 
 
 class _Watched:

@@ -3,11 +3,10 @@
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from autograder.errors import SubmissionError
 from autograder.grading.course import NOT_GRADED
 from autograder.service import policy, views
 from autograder.service.models import Assignment, Role, State, Submission
@@ -38,7 +37,7 @@ def assignment(assignment: Name, visit: Student) -> Response:
     handout = assignments.find(service, assignment, person)
     rules = service.rules.rules(assignment, person.name)
     attempts = service.attempts.listed(assignment, person.name)
-    shown = views.assignment(service, handout, person)
+    shown = views.assignment(service, handout, person, views.traffic(service))
     described = views.submissions(service, attempts[::-1], person)
     refused = policy.refusal(rules, [attempt.received for attempt in attempts], views.now())
     extended = person.name in service.rules.extensions(assignment)
@@ -61,12 +60,8 @@ async def upload(assignment: Name, visit: Student) -> Response:
     """Take notebooks from a form as a submission."""
     handout = await run_in_threadpool(assignments.find, visit.service, assignment, visit.person)
     files = {name: visit.form.get(name) for name in handout.notebooks}
-    try:
-        archive = uploads.packed(
-            {name: await file.read() for name, file in files.items() if isinstance(file, UploadFile)}
-        )
-    except SubmissionError as error:
-        raise HTTPException(422, str(error)) from error
+    content = {name: await file.read() if isinstance(file, UploadFile) else b"" for name, file in files.items()}
+    archive = await run_in_threadpool(uploads.packed, content)
     await hand_in(visit.service, visit.person, assignment, Incoming(_once(archive), visit.service), None)
     return visit.go(f"assignments/{assignment}", "received")
 
@@ -83,12 +78,11 @@ def submission(
     described = views.submissions(service, [attempt], person)[0]
     if preview and described.fault:
         described = described.model_copy(update={"fault": NOT_GRADED})
-    handout = service.handouts.find(attempt.assignment)
     course = service.settings.course
     return visit.page(
         "submission.html",
         "" if own else "board",
-        assignment=views.assignment(service, handout, person),
+        assignment=assignments.one(attempt.assignment, person, service),
         submission=described,
         own=own,
         grader=grader and not preview,

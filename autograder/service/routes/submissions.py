@@ -46,9 +46,7 @@ async def hand_in(service: Service, person: Person, assignment: str, upload: Inc
     rules = await run_in_threadpool(service.rules.rules, assignment, person.name)
     digest = await upload.keep(rules.max_mb)
     try:
-        attempt = await run_in_threadpool(
-            service.attempts.submit, assignment, person.name, digest, rules, key
-        )
+        attempt = await run_in_threadpool(service.attempts.submit, assignment, person.name, digest, rules, key)
     except KeyReused:
         raise HTTPException(409, "this Idempotency-Key was used for another submission; use a new one") from None
     except Refused as error:

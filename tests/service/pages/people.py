@@ -27,7 +27,9 @@ class Person:
     def post(self, path: str, page: str, files: dict[str, bytes] | None = None, **fields: str) -> httpx.Response:
         """Send a form that stands on a page, and follow to the page that says what was done."""
         data = {"_xsrf": fields.get("_xsrf") or self.xsrf(page), **fields}
-        return self.client.post(f"{self.campus.url}{path}", data=data, files=files)
+        sent = self.client.post(f"{self.campus.url}{path}", data=data, files=files, follow_redirects=False)
+        # Left to follow by itself, httpx says of the next request that it brings the form along.
+        return self.client.get(f"{self.campus.hub}{sent.headers['location']}") if sent.status_code == 303 else sent
 
     def xsrf(self, page: str) -> str:
         """Return what the forms of a page must send along."""
@@ -54,6 +56,6 @@ class People:
 
 
 def _xsrf(page: str) -> str:
-    found = re.search(r'name="_xsrf" value="([^"]+)"', page)
+    found = re.search(r'(?:name="_xsrf" value="|"X-XSRFToken": ")([^"]+)"', page)
     assert found is not None, page
     return found[1]

@@ -1,14 +1,16 @@
 from datetime import UTC, datetime
 
-from autograder.service.models import State, Submission, Test
+from autograder.service import models
 from autograder.service.pages.rendering import HEADERS, render, style
 
 EVIL = "<script>alert(1)</script>"
 
 
 def test_what_students_write_is_text() -> None:
-    failed = Test(notebook="a", test="t", title=EVIL, points=1, score=0, status="failed", message=EVIL, hidden=False)
-    graded = Submission(
+    failed = models.Test(
+        notebook="a", test="t", title=EVIL, points=1, score=0, status="failed", message=EVIL, hidden=False
+    )
+    graded = models.Submission(
         id="1",
         assignment="a",
         student="s",
@@ -16,7 +18,7 @@ def test_what_students_write_is_text() -> None:
         received=datetime(2026, 1, 1, tzinfo=UTC),
         late=False,
         digest="",
-        state=State.GRADED,
+        state=models.State.GRADED,
         tests=(failed,),
         notes=(EVIL,),
     )
