@@ -26,10 +26,10 @@ Seconds = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 
 
 def _fillable(address: str) -> str:
-    """Refuse an address with fields that nobody fills, or that leads away from the hub."""
+    """Refuse an address with fields that nobody fills, or that no browser can open."""
     try:
         filled = address.format(hub="/hub/", assignment="a", student="s")
-    except (LookupError, ValueError) as error:
+    except (LookupError, ValueError, AttributeError) as error:
         raise ValueError(f"only {{hub}}, {{assignment}} and {{student}} can be filled in: {error}") from None
     if filled and not filled.startswith(("/", "https://")):
         raise ValueError("an address begins with {hub}, / or https://")

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from autograder.examiner.job import Job
 from autograder.examiner.verdict import Status
 from autograder.grading.queue import Queue, Work
-from autograder.service.attempts import Attempts, KeyReused, Refused, Result, Stage, latest
+from autograder.service.attempts import Attempts, KeyReused, Refused, Result, Stage, Tally, latest
 from autograder.service.models import Test as Seen
 from autograder.service.settings import Rules
 
@@ -30,6 +30,9 @@ def test_attempts_are_numbered_for_each_student_and_assignment(attempts: Attempt
     assert found == [attempts.find(found[0].id)]
     assert found[0].stage is Stage.NEW
     assert attempts.stages() == {Stage.NEW: 4, Stage.EXAMINING: 0, Stage.GRADED: 0, Stage.FAILED: 0}
+    assert attempts.students() == ["ada", "ben"]
+    attempts.failed(found[0], "the disk is full")
+    assert attempts.tallies() == {"a": Tally(students=2, open=3), "b": Tally(students=1, failed=1)}
     with pytest.raises(KeyError):
         attempts.find("unknown")
 

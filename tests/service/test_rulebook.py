@@ -20,6 +20,7 @@ def test_changes_add_up_and_extensions_are_of_one_student(database: Engine) -> N
     book.extend("a", "ada", LATER)
     assert book.rules("a", "ada").due == LATER
     assert book.rules("a", "ben").due == NOON
+    assert (book.extensions("a"), book.extensions("b")) == ({"ada": LATER}, {})
     book.extend("a", "ada", None)
     assert book.rules("a", "ada").due == NOON
     book.change("a", AssignmentChange(due=None))

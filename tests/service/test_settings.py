@@ -39,6 +39,28 @@ def test_an_assignment_has_its_own_rules_and_else_those_of_all(tmp_path: Path) -
     assert settings.hub == {"profile": "laptop"}
 
 
+def test_a_submission_is_found_in_formgrader_where_course_toml_says(tmp_path: Path) -> None:
+    placed = ALL.replace("[people]", 'formgrader = "{hub}x/{student}/{assignment}"\n[people]')
+    course = written(tmp_path, placed).course
+    assert course.submission_in_formgrader("/hub/", "a03", "ada@home") == "/hub/x/ada%40home/a03"
+    assert written(tmp_path, ALL).course.submission_in_formgrader("/hub/", "a03", "ada") == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'time_zone = "Europe/Nowhere"',
+        'formgrader = "/{student.name}"',
+        'formgrader = "/{course}"',
+        'formgrader = "/{"',
+        'formgrader = "javascript:alert(1)"',
+    ],
+)
+def test_what_pages_could_not_show_is_refused_at_the_start(tmp_path: Path, line: str) -> None:
+    with pytest.raises(PlatformError, match=rf"course\.toml: course\.{line.partition(' ')[0]}: "):
+        written(tmp_path, ALL.replace("[people]", f"{line}\n[people]"))
+
+
 def test_students_can_be_in_a_file(tmp_path: Path) -> None:
     (tmp_path / "students.csv").write_text("name,mail\nben,b@x\ncleo,c@x\n\n")
     named = ALL.replace('["ada", "ben"]', '["ada", "ben"]\nstudents_file = "students.csv"')

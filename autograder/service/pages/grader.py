@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, urlencode
 from fastapi import APIRouter, Query, Response
 
 from autograder.service import views
-from autograder.service.models import Submission
 from autograder.service.pages.board import ROWS, STATES, Choice, choose
 from autograder.service.pages.live import Live, answer, live
 from autograder.service.pages.visits import Grader, Visit, site
@@ -34,7 +33,7 @@ def board(
     return visit.page(
         "board.html",
         "board",
-        rows=[(each, _formgrader(visit, each)) for each in shown],
+        rows=[(each, visit.formgrader(each.assignment, each.student)) for each in shown],
         count=len(found),
         pages=-(-len(found) // ROWS),
         shown=page,
@@ -81,8 +80,3 @@ def _queue(visit: Visit) -> Live:
         eta=looked.eta(len(looked.order)) if looked.order else None,
         site=site(service),
     )
-
-
-def _formgrader(visit: Visit, submission: Submission) -> str:
-    course = visit.service.settings.course
-    return course.submission_in_formgrader(visit.service.hub.hub_prefix, submission.assignment, submission.student)

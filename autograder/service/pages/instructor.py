@@ -1,7 +1,10 @@
 """An instructor's pages: the rules of assignments, extensions, results, and grade reports."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from fastapi import APIRouter, HTTPException, Response
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from starlette.responses import RedirectResponse
 
 from autograder.reports.filenames import page_name
@@ -12,10 +15,11 @@ from autograder.service.pages import reports
 from autograder.service.pages.terms import FEEDBACK
 from autograder.service.pages.visits import Instructor, Visit
 from autograder.service.routes import assignments
-from autograder.service.settings import Name
+from autograder.service.settings import Name, Rules
 from autograder.settings import faults
 
 router = APIRouter(prefix="/admin")
+_NAME = TypeAdapter(Name)
 
 
 @router.get("")
@@ -74,27 +78,13 @@ def rules(assignment: Name, visit: Instructor) -> Response:
 
 @router.post("/assignments/{assignment}")
 def change(assignment: Name, visit: Instructor) -> Response:
-    """Change the rules of an assignment."""
-    due = visit.text("due")
-    released = bool(visit.text("released"))
-    if released and not visit.service.handouts.folder(assignment).is_dir():
+    """Change what was entered anew of the rules of an assignment."""
+    service = visit.service
+    assignments.find(service, assignment, visit.person)
+    changed = _entered(visit, service.rules.rules(assignment))
+    if changed.released and not service.handouts.folder(assignment).is_dir():
         raise HTTPException(409, f"{assignment} has no handout; run `nbgrader generate_assignment {assignment}` first")
-    values = {name: visit.text(name) for name in ("attempts", "cool_down", "feedback")}
-    try:
-        changed = AssignmentChange.model_validate(
-            {
-                "released": released,
-                "due": visit.clock.parse(due) if due else None,
-                "attempts": int(values["attempts"]),
-                "cool_down": int(values["cool_down"]),
-                "feedback": values["feedback"],
-            }
-        )
-    except ValidationError as error:
-        raise HTTPException(422, "; ".join(faults(error))) from error
-    except ValueError as error:
-        raise HTTPException(422, str(error)) from error
-    assignments.change(assignment, changed, visit.person, visit.service)
+    service.rules.change(assignment, changed)
     return visit.go(f"admin/assignments/{assignment}", "saved")
 
 
@@ -102,12 +92,10 @@ def change(assignment: Name, visit: Instructor) -> Response:
 def extend(assignment: Name, visit: Instructor) -> Response:
     """Give a student another due date, or take it back if none is entered."""
     student, due = visit.text("student"), visit.text("due")
-    if student not in _students(visit):
-        raise HTTPException(422, f"nobody in the course is called {student!r}, or has never been seen here")
-    try:
-        moment = visit.clock.parse(due) if due else None
-    except ValueError as error:
-        raise HTTPException(422, str(error)) from error
+    fault = unknown(student, visit.service.settings.people.students, visit.service.attempts.students())
+    if fault:
+        raise HTTPException(422, fault)
+    moment = _moment(visit, due) if due else None
     assignments.find(visit.service, assignment, visit.person)
     visit.service.rules.extend(assignment, student, moment)
     return visit.go(f"admin/assignments/{assignment}", "saved")
@@ -140,6 +128,49 @@ def publish(assignment: Name, visit: Instructor) -> Response:
     published = visit.text("published") == "yes"
     assignments.change(assignment, AssignmentChange(published=published), visit.person, visit.service)
     return visit.go(f"admin/assignments/{assignment}/results", "published" if published else "withdrawn")
+
+
+def unknown(student: str, named: Sequence[str], seen: Sequence[str]) -> str:
+    """Return why nobody can be called `student`; "" if somebody is, or could be where course.toml names nobody."""
+    try:
+        _NAME.validate_python(student)
+    except ValidationError:
+        return f"{student!r} cannot be the name of a student"
+    if named and student not in {*named, *seen}:
+        return f"{student!r} is not among the students in course.toml, and has not handed in anything"
+    return ""
+
+
+def _entered(visit: Visit, held: Rules) -> AssignmentChange:
+    """Return what is other in the form than in the rules that hold; raise a 422 if it cannot be a rule."""
+    due = visit.text("due")
+    entered = {
+        "released": bool(visit.text("released")),
+        "attempts": _number(visit, "attempts"),
+        "cool_down": _number(visit, "cool_down"),
+        "feedback": visit.text("feedback"),
+    }
+    changed = {name: value for name, value in entered.items() if value != getattr(held, name)}
+    if due != visit.clock.field(held.due):  # which shows no seconds
+        changed["due"] = _moment(visit, due) if due else None
+    try:
+        return AssignmentChange.model_validate(changed)
+    except ValidationError as error:
+        raise HTTPException(422, "; ".join(faults(error))) from error
+
+
+def _number(visit: Visit, name: str) -> int:
+    try:
+        return int(visit.text(name))
+    except ValueError:
+        raise HTTPException(422, f"{name}: {visit.text(name)!r} is no whole number") from None
+
+
+def _moment(visit: Visit, text: str) -> datetime:
+    try:
+        return visit.clock.parse(text)
+    except ValueError as error:
+        raise HTTPException(422, str(error)) from error
 
 
 def _counting(attempts: list[Attempt]) -> dict[str, Attempt]:

@@ -78,7 +78,6 @@ def submission(
     described = views.submissions(service, [attempt], person)[0]
     if preview and described.fault:
         described = described.model_copy(update={"fault": NOT_GRADED})
-    course = service.settings.course
     return visit.page(
         "submission.html",
         "" if own else "board",
@@ -87,7 +86,7 @@ def submission(
         own=own,
         grader=grader and not preview,
         preview=preview,
-        formgrader=course.submission_in_formgrader(service.hub.hub_prefix, attempt.assignment, attempt.student),
+        formgrader=visit.formgrader(attempt.assignment, attempt.student),
         outcome=_outcome(visit, described),
     )
 

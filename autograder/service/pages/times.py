@@ -34,9 +34,13 @@ class Clock:
     def parse(self, text: str) -> datetime:
         """Return the moment that was entered in a datetime-local field; raise `ValueError` if it is none.
 
-        Of an hour that the end of summer time repeats, the second one is meant; the others do not hurry anybody.
+        Of an hour that the end of summer time repeats, the second one is meant, which hurries nobody.
         """
-        return datetime.fromisoformat(text).replace(tzinfo=self.zone, fold=1).astimezone(UTC)
+        try:
+            entered = datetime.fromisoformat(text)
+        except ValueError:
+            raise ValueError(f"{text!r} is no date and time, such as 2026-12-01T23:59") from None
+        return entered.replace(tzinfo=self.zone, fold=1).astimezone(UTC)
 
 
 def about(seconds: float) -> str:

@@ -1,6 +1,7 @@
 """Visits: somebody in the course asks for a page, or sends a form of one, in a browser that the hub logged in."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -88,6 +89,11 @@ class Visit:
             xsrf=self.xsrf,
         )
 
+    def formgrader(self, assignment: str, student: str) -> str:
+        """Return the address of a student's submission in formgrader; "" if there is none."""
+        course, hub = self.service.settings.course, self.service.hub.hub_prefix
+        return course.submission_in_formgrader(hub, assignment, student)
+
     def go(self, path: str, done: str, query: str = "") -> RedirectResponse:
         """Send the browser on to a page of ours, which says what was done."""
         asked = "&".join(part for part in (query, urlencode({"done": done})) if part)
@@ -104,24 +110,28 @@ def clock(settings: Settings) -> Clock:
     return Clock(settings.course.time_zone, views.now())
 
 
-def _visit(role: Role) -> Callable[[Request, Any], Awaitable[Visit]]:
-    async def visit(request: Request, service: Here) -> Visit:
+def _visit(role: Role) -> Callable[[Request, Any], AsyncIterator[Visit]]:
+    async def visit(request: Request, service: Here) -> AsyncIterator[Visit]:
         token = service.sessions.held(request)
         model = await ask(service.hub, token) if token else None
         if token is None or model is None:
             raise HTTPException(401, "log in to see this page")
         person = admit(model, service.settings, role)
-        form = FormData() if request.method in SAFE else await _form(request, service)
-        if is_guarded(request):
-            service.sessions.check(token, str(form.get(XSRF_FIELD) or request.headers.get(XSRF_HEADER, "")))
         notice = NOTICES.get(request.query_params.get("done", ""), "")
-        return Visit(service, person, service.sessions.xsrf(token), notice, form)
+        async with _form(request, service) as form:
+            if is_guarded(request):
+                service.sessions.check(token, str(form.get(XSRF_FIELD) or request.headers.get(XSRF_HEADER, "")))
+            yield Visit(service, person, service.sessions.xsrf(token), notice, form)
 
     return visit
 
 
-async def _form(request: Request, service: Service) -> FormData:
-    """Read a form, of which it is known before how large it is."""
+@asynccontextmanager
+async def _form(request: Request, service: Service) -> AsyncIterator[FormData]:
+    """Read the form of a request, of which it is known before how large it is; none comes with those that only ask."""
+    if request.method in SAFE:
+        yield FormData()
+        return
     length = request.headers.get("content-length", "")
     if not length.isdigit():
         raise HTTPException(411, "the form does not say how large it is")
@@ -131,7 +141,8 @@ async def _form(request: Request, service: Service) -> FormData:
         most += rules.max_mb * 2**20
     if int(length) > most:
         raise HTTPException(413, f"what was sent is larger than {most // 2**20} MB")
-    return await request.form()
+    async with request.form() as form:
+        yield form
 
 
 Student = Annotated[Visit, Depends(_visit(Role.STUDENT))]
