@@ -30,6 +30,7 @@ def test_a_student_watches_the_grade_arrive(visitors: Visitors, classroom: Class
     latest = page.get_by_role("region", name="Your latest attempt")
     expect(latest).to_contain_text("1 of 1 points in the visible tests", timeout=PATIENCE)
     assert page.evaluate("window.same"), "the page was loaded again"
+    assert "Waiting" not in page.inner_text("main")
     assert visitor.complaints == []
     visitor.shoot("assignment-arrived")
 

@@ -97,6 +97,8 @@ def extend(assignment: Name, visit: Instructor) -> Response:
         raise HTTPException(422, fault)
     moment = _moment(visit, due) if due else None
     assignments.find(visit.service, assignment, visit.person)
+    if moment is not None and visit.service.rules.rules(assignment).due is None:
+        raise HTTPException(409, f"{assignment} has no due date that could be extended")
     visit.service.rules.extend(assignment, student, moment)
     return visit.go(f"admin/assignments/{assignment}", "saved")
 

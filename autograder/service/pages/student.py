@@ -9,11 +9,12 @@ from starlette.datastructures import UploadFile
 
 from autograder.grading.course import NOT_GRADED
 from autograder.service import policy, views
+from autograder.service.handouts import Handout
 from autograder.service.models import Assignment, Role, State, Submission
 from autograder.service.pages import reports, uploads
 from autograder.service.pages.live import Live, answer, live
 from autograder.service.pages.terms import terms, withheld
-from autograder.service.pages.visits import Student, Visit
+from autograder.service.pages.visits import Student, Visit, site
 from autograder.service.routes import assignments
 from autograder.service.routes.submissions import hand_in, mine
 from autograder.service.routes.uploads import Incoming
@@ -32,27 +33,28 @@ def home(visit: Student) -> Response:
 
 @router.get("/assignments/{assignment}")
 def assignment(assignment: Name, visit: Student) -> Response:
-    """Show an assignment: how to hand in, and the attempts so far."""
+    """Show an assignment: the attempts so far, and how to hand in."""
     service, person = visit.service, visit.person
     handout = assignments.find(service, assignment, person)
     rules = service.rules.rules(assignment, person.name)
-    attempts = service.attempts.listed(assignment, person.name)
-    shown = views.assignment(service, handout, person, views.traffic(service))
-    described = views.submissions(service, attempts[::-1], person)
-    refused = policy.refusal(rules, [attempt.received for attempt in attempts], views.now())
+    received = [attempt.received for attempt in service.attempts.listed(assignment, person.name)]
+    refused = policy.refusal(rules, received, views.now())
     extended = person.name in service.rules.extensions(assignment)
     return visit.page(
         "assignment.html",
         "",
-        assignment=shown,
-        partly=_partly(visit, [shown]),
-        handout=handout,
+        assignment=handout,
         rules=rules,
         terms=list(terms(rules, extended)),
         refused=refused.reason if refused else "",
-        attempts=described,
-        outcome=_outcome(visit, described[0]) if described else None,
+        progress=_progress(visit, handout),
     )
+
+
+@router.get("/assignments/{assignment}/now")
+def progress(assignment: Name, visit: Student, seen: str = "") -> Response:
+    """Give the attempts at an assignment anew, if something changed."""
+    return answer(_progress(visit, assignments.find(visit.service, assignment, visit.person)), seen)
 
 
 @router.post("/assignments/{assignment}/attempts")
@@ -108,6 +110,25 @@ def _partly(visit: Visit, listed: list[Assignment]) -> set[str]:
     """Return the assignments of which somebody sees the results of some tests only."""
     rules = {each.name: visit.service.rules.rules(each.name, visit.person.name) for each in listed}
     return {name for name, held in rules.items() if views.extent(held, visit.person) is policy.Extent.VISIBLE}
+
+
+def _progress(visit: Visit, handout: Handout) -> Live:
+    service, person = visit.service, visit.person
+    shown = assignments.one(handout.name, person, service)
+    attempts = views.submissions(service, service.attempts.listed(handout.name, person.name)[::-1], person)
+    return live(
+        "progress",
+        f"{service.hub.base_url}assignments/{handout.name}/now",
+        "progress.html",
+        any(each.state in (State.QUEUED, State.RUNNING) for each in attempts),
+        assignment=shown,
+        handout=handout,
+        partly=_partly(visit, [shown]),
+        attempts=attempts,
+        outcome=_outcome(visit, attempts[0]).body if attempts else "",
+        clock=visit.clock,
+        site=site(service),
+    )
 
 
 def _outcome(visit: Visit, submission: Submission) -> Live:

@@ -8,7 +8,7 @@ from service.pages.people import NAVIGATION, People
 
 pytestmark = pytest.mark.slow
 
-EVERYBODY = ["", "assignments/toy", "report"]
+EVERYBODY = ["", "assignments/toy", "assignments/toy/now", "report"]
 GRADERS = ["board", "queue", "queue/now"]
 INSTRUCTORS = [
     "admin",

@@ -67,6 +67,10 @@ def test_an_assignment_without_a_handout_is_not_released(campus: Campus, people:
 def test_an_extension_is_given_and_withdrawn(campus: Campus, people: People, rulebook: Rulebook) -> None:
     name = campus.assignment("extended")
     page = f"admin/assignments/{name}"
+    assert "There is no due date to extend." in people("irene").get(page).text
+    early = people("irene").post(f"{page}/extensions", page, student="ada", due="2035-12-01T23:59")
+    assert early.status_code == 409
+    sheet(people, name, due="2035-11-01T23:59")
     refused = people("irene").post(f"{page}/extensions", page, student="../ada", due="2035-12-01T23:59")
     assert refused.status_code == 422
     assert "cannot be the name of a student" in refused.text
