@@ -50,7 +50,7 @@ def person_of(model: dict[str, Any], settings: Settings) -> Person:
         )
     role = role_of(model["groups"], settings)
     if role is None:
-        raise HTTPException(403, f"this is for people in the course {settings.course.id}; {model['name']} is not")
+        raise HTTPException(403, f"{model['name']} is not in the course {settings.course.id}")
     try:
         return Person(_NAME.validate_python(model["name"]), role)
     except ValidationError:

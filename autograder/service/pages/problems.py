@@ -31,7 +31,7 @@ def problem(service: Service, error: HTTPException) -> Response:
     answer = page(
         "problem.html",
         heading=_HEADINGS.get(error.status_code, "Not possible"),
-        reason=sentence(error.detail),
+        reason=error.detail,
         advice=_ADVICE.get(error.status_code, _CHANGED),
         site=site(service),
         visitor=None,
@@ -41,7 +41,3 @@ def problem(service: Service, error: HTTPException) -> Response:
     answer.status_code = error.status_code
     return answer
 
-
-def sentence(text: str) -> str:
-    """Return words of the API, which has no full stops, as a sentence."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")

@@ -29,7 +29,7 @@ def sheet(people: People, name: str, **fields: str) -> str:
 def test_the_rules_that_are_saved_are_those_that_were_entered(
     campus: Campus, people: People, rulebook: Rulebook
 ) -> None:
-    name = campus.assignment("ruled")
+    name = campus.assignment("page-ruled")
     assert "Saved." in sheet(people, name, released="on")
     held = rulebook.rules(name)
     due = datetime(2035, 12, 1, 23, 59, tzinfo=UTC)
@@ -50,7 +50,7 @@ def test_rules_that_are_none_change_nothing(
 
 
 def test_what_is_not_entered_anew_stays_as_course_toml_says(campus: Campus, people: People, rulebook: Rulebook) -> None:
-    name = campus.assignment("kept")
+    name = campus.assignment("page-kept")
     sheet(people, name, attempts="7", cool_down="0", feedback="visible", due="")
     with campus.course.queue.engine.connect() as connection:
         written = connection.execute(select(changes.c.rules).where(changes.c.assignment == name)).scalar_one()
@@ -58,14 +58,14 @@ def test_what_is_not_entered_anew_stays_as_course_toml_says(campus: Campus, peop
 
 
 def test_an_assignment_without_a_handout_is_not_released(campus: Campus, people: People, rulebook: Rulebook) -> None:
-    name = campus.assignment("bare")
+    name = campus.assignment("page-bare")
     (campus.folder / "course" / "release" / name).rename(campus.folder / "course" / "source" / name)
     assert "generate_assignment" in sheet(people, name, released="on")
     assert not rulebook.rules(name).released
 
 
 def test_an_extension_is_given_and_withdrawn(campus: Campus, people: People, rulebook: Rulebook) -> None:
-    name = campus.assignment("extended")
+    name = campus.assignment("page-extended")
     page = f"admin/assignments/{name}"
     assert "There is no due date to extend." in people("irene").get(page).text
     early = people("irene").post(f"{page}/extensions", page, student="ada", due="2035-12-01T23:59")
@@ -91,7 +91,7 @@ def test_a_student_whom_nobody_knows_is_a_mistake_where_all_are_known() -> None:
 def test_results_are_published_after_a_preview_and_can_be_withdrawn(
     campus: Campus, people: People, rulebook: Rulebook
 ) -> None:
-    name = campus.assignment("marked")
+    name = campus.assignment("page-marked")
     page = f"admin/assignments/{name}/results"
     assert "When you publish" in people("irene").get(page).text
     assert "The results are published." in people("irene").post(page, page, published="yes").text
@@ -101,4 +101,4 @@ def test_results_are_published_after_a_preview_and_can_be_withdrawn(
 
 
 def test_rules_in_course_toml_are_untouched_by_what_is_entered(campus: Campus, rulebook: Rulebook) -> None:
-    assert load(campus.settings).rules("ruled") == Rules(cool_down=0)
+    assert load(campus.settings).rules("page-ruled") == Rules(cool_down=0)

@@ -19,7 +19,7 @@ def release(campus: Campus, name: str, **rules: int) -> None:
 
 
 def test_an_uploaded_notebook_is_an_attempt_like_any_other(campus: Campus, people: People) -> None:
-    name = campus.assignment("uploads")
+    name = campus.assignment("page-uploads")
     release(campus, name)
     content = notebook(campus)
     answer = people("ada").post(f"assignments/{name}/attempts", f"assignments/{name}", files={"toy": content})
@@ -32,7 +32,7 @@ def test_an_uploaded_notebook_is_an_attempt_like_any_other(campus: Campus, peopl
 
 
 def test_a_file_that_is_no_notebook_costs_no_attempt(campus: Campus, people: People) -> None:
-    name = campus.assignment("pictures")
+    name = campus.assignment("page-pictures")
     release(campus, name)
     answer = people("ada").post(f"assignments/{name}/attempts", f"assignments/{name}", files={"toy": b"GIF89a"})
     assert answer.status_code == 422
@@ -41,21 +41,21 @@ def test_a_file_that_is_no_notebook_costs_no_attempt(campus: Campus, people: Peo
 
 
 def test_who_has_no_attempt_left_is_told_so_instead_of_shown_a_form(campus: Campus, people: People) -> None:
-    name = campus.assignment("once")
+    name = campus.assignment("page-once")
     release(campus, name, attempts=1)
     page = f"assignments/{name}"
     xsrf = people("ada").xsrf(page)
     for _ in range(2):
         answer = people("ada").post(f"{page}/attempts", "", files={"toy": notebook(campus)}, _xsrf=xsrf)
     assert answer.status_code == 409
-    assert "All 1 attempts are used." in answer.text
+    assert "all 1 attempts are used" in answer.text
     shown = people("ada").get(page).text
     assert "You cannot hand in now" in shown
     assert 'type="file"' not in shown
 
 
 def test_no_address_leads_to_the_work_of_another_student(campus: Campus, people: People) -> None:
-    name = campus.assignment("private")
+    name = campus.assignment("page-private")
     release(campus, name)
     people("ada").post(f"assignments/{name}/attempts", f"assignments/{name}", files={"toy": notebook(campus)})
     (attempt,) = Attempts(campus.course.queue.engine).listed(name, "ada")
@@ -66,7 +66,7 @@ def test_no_address_leads_to_the_work_of_another_student(campus: Campus, people:
 
 
 def test_an_assignment_that_is_not_released_is_hidden_from_students(campus: Campus, people: People) -> None:
-    name = campus.assignment("secret")
+    name = campus.assignment("page-secret")
     assert people("ada").get(f"assignments/{name}").status_code == 404
     assert name not in people("ada").get("").text
     assert "Not released" in people("tao").get("").text
