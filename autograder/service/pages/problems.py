@@ -40,4 +40,3 @@ def problem(service: Service, error: HTTPException) -> Response:
     )
     answer.status_code = error.status_code
     return answer
-
