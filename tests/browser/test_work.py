@@ -38,7 +38,7 @@ def test_a_student_watches_the_grade_arrive(visitors: Visitors, classroom: Class
 def test_without_javascript_a_student_reloads_the_page(
     visitors: Visitors, classroom: Classroom, tmp_path: Path
 ) -> None:
-    page = visitors("dora", javascript=False).open("assignments/toy")
+    page = visitors("dan", javascript=False).open("assignments/toy")
     upload(page, classroom, tmp_path, "wrong")
     latest = page.get_by_role("region", name="Your latest attempt")
     for _ in range(PATIENCE_SECONDS):

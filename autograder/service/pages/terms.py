@@ -25,12 +25,10 @@ def terms(rules: Rules, extended: bool) -> Iterator[str]:
     """Yield the rules; `extended` says that the due date is one student's own."""
     if extended:
         yield "You have an extension: the due date is your own."
-    if rules.due is not None:
-        yield (
-            "Late submissions are taken, and marked as late."
-            if rules.late == "accept"
-            else ("After the due date nothing is taken.")
-        )
+    if rules.due is not None and rules.late == "accept":
+        yield "Late submissions are taken, and marked as late."
+    elif rules.due is not None:
+        yield "After the due date nothing is taken."
     if rules.attempts != 1:
         yield "The best attempt counts." if rules.counts == "best" else "The last attempt counts."
         yield f"There are {rules.attempts} attempts." if rules.attempts else "There may be any number of attempts."
