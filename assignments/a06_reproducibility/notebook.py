@@ -373,7 +373,7 @@ decision_record(record, facts(), LIMITS, ("Maker",))
 # | 12 | **same in, same out**: recipes, each with a habit of its own, whose predictions and metric are what another party computes, however often and after whatever else they are run | half to all |
 # | 15 | **changes**: changes that matter and give another id | half to all |
 # | 15 | **no change**: changes that do not matter and give the same id | half to all |
-# | 9 | **load elsewhere**: packages that predict the same in a process that never ran `train`, are text, and tell no path | half to all |
+# | 9 | **load elsewhere**: packages that predict the same in a process that never ran `train`, are text, tell no path and hold the recipe | half to all |
 # | 9 | **tampering**: edits to a stored run that `verify` finds | 2 of 9 to all |
 # | 5 | **rebuild**: runs that can be rebuilt, and runs that cannot; the worse of the two counts | half right to all |
 # | 7 | **differences**: pairs of records explained exactly | 4 of 12 to all |

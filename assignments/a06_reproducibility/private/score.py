@@ -1,6 +1,7 @@
 """The hidden scores: what each measures, and between which figures."""
 
 import copy
+import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 from autograder.checks import Check, fresh, gate, once, ramp
 from autograder.checks.result import CheckFailed
 from private import auditor
-from private.draws import DRAWS, Make, asked, contents, that_do_not, that_matter, with_rows
+from private.draws import DRAWS, FOLDER, Make, asked, contents, that_do_not, that_matter, with_rows
 from private.recipes import RESTLESS, recipe
 
 Student = Callable[..., Any]
@@ -142,9 +143,14 @@ def elsewhere(train: Student, load: Student, part: Make, inputs: Make) -> Check:
         expected = auditor.result(contents(each), each.code, each.config, each.seed, rows).predictions
         package = packages[habit]
         with fresh():
-            right[habit] = _readable(package, where[habit]["where"]) and _close(_predict(load, package, rows), expected)
-    message = f"{sum(right.values())} of {len(right)} packages predict the same, are text, and tell no path"
-    return Check("load elsewhere", ramp(_share(right), 0.5, 1), f"{message}; full marks need all.", {"share": _share(right)})
+            right[habit] = _portable(package, each.code, where[habit]["where"]) and _close(
+                _predict(load, package, rows), expected
+            )
+    message = (
+        f"{sum(right.values())} of {len(right)} packages predict the same, are text, tell no path, and are large enough "
+        "to hold the recipe; full marks need all."
+    )
+    return Check("load elsewhere", ramp(_share(right), 0.5, 1), message, {"share": _share(right)})
 
 
 def _predict(load: Student, package: dict[str, bytes], rows: list[auditor.Row]) -> object:
@@ -154,12 +160,17 @@ def _predict(load: Student, package: dict[str, bytes], rows: list[auditor.Row]) 
         return None
 
 
-def _readable(package: Mapping[str, bytes], where: str) -> bool:
+def _portable(package: Mapping[str, bytes], code: str, where: str) -> bool:
+    """Whether a package is text without paths, and not too small to hold what it needs.
+
+    The student's processes share files, so a model that was left in one would be found again; a key to it is small.
+    """
     try:
         texts = [content.decode() for content in package.values()]
     except UnicodeDecodeError:
         return False
-    return bool(texts) and not any(path in text for text in [*texts, *package] for path in (where, "/srv/bikes"))
+    told = any(path in text for text in [*texts, *package] for path in (where, FOLDER))
+    return not told and sum(map(len, package.values())) >= len(zlib.compress(code.encode()))
 
 
 def tampering(train: Student, verify: Student, part: Make, inputs: Make) -> Check:
