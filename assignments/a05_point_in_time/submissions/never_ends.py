@@ -1,0 +1,12 @@
+# %% solution="known"
+while True:
+    pass
+
+# %% solution="features"
+known
+
+# %% solution="live"
+known
+
+# %% solution="record"
+record = None
