@@ -221,10 +221,10 @@ check(own)
 #
 # **Small print.** Plain pytest: functions, fixtures, `parametrize`, `raises`, `approx`, `tmp_path`. One file and nothing
 # else: `conftest.py` and settings are not read. The hidden functions run in another process: they take and return frames, Series, arrays,
-# numbers, texts and functions, and show no source. All tests together may take 10 seconds. If one test fails, the
+# numbers, texts and functions, and show no source. All tests together may take 5 seconds. If one test fails, the
 # version has failed: a single test that asks for too much spoils all others.
 #
-# **How it is scored** (on more than sixty hidden versions)
+# **How it is scored** (on about fifty hidden versions)
 #
 # | component | measure | zero to full | points |
 # |---|---|---|---|
@@ -699,6 +699,7 @@ record = {
 from autograder.checks.record import decision_record
 from autograder.checks.testing import outcomes as outcomes_of
 
+assert isinstance(record, dict), "the record is not a dict: fill in the one of the handout"
 _models = [{"predict": model} for model in practice_models.values()]
 facts = {
     "feature_tests": len(outcomes_of(run, "test_features.py", own)),

@@ -28,11 +28,6 @@ def hour_rounded(flights):
     return right.add_features(flights).assign(hour=lambda t: ((t["sched_dep_time"] + 30) // 60) % 24)
 
 
-@fault("add_features", 2)
-def hour_of_twelve(flights):
-    return right.add_features(flights).assign(hour=lambda t: t["sched_dep_time"] // 60 % 12)
-
-
 @fault("add_features", 1)
 def weekday_from_one(flights):
     return right.add_features(flights).assign(weekday=lambda t: t["weekday"] + 1)
@@ -98,16 +93,6 @@ def no_gap(flights, cutoff, gap_days):
 
 
 @fault("split_by_time", 2)
-def gap_in_hours(flights, cutoff, gap_days):
-    return _parts(*_split(flights, cutoff, pd.Timedelta(hours=gap_days)))
-
-
-@fault("split_by_time", 1)
-def parts_exchanged(flights, cutoff, gap_days):
-    return right.split_by_time(flights, cutoff, gap_days)[::-1]
-
-
-@fault("split_by_time", 2)
 def empty_parts(flights, cutoff, gap_days):
     return _split(flights, cutoff, pd.Timedelta(days=gap_days))
 
@@ -147,11 +132,6 @@ def fills_its_argument(train, other, columns):
     return other
 
 
-@fault("impute_median", 2)
-def missing_counts_as_zero(train, other, columns):
-    return right.impute_median(train.fillna(dict.fromkeys(columns, 0)), other, columns)
-
-
 # join_weather
 
 
@@ -177,12 +157,6 @@ def last_in_the_file(flights, weather):
 
 
 @fault("join_weather", 2)
-def first_reported(flights, weather):
-    first = weather.sort_values("reported_at", kind="stable").drop_duplicates(["origin", "hour"])
-    return _join(flights, first, ["origin", "hour"]).set_index(flights.index)
-
-
-@fault("join_weather", 2)
 def of_any_airport(flights, weather):
     last = weather.sort_values("reported_at", kind="stable").drop_duplicates(["hour"], keep="last")
     return _join(flights, last, ["hour"]).set_index(flights.index)
@@ -191,11 +165,6 @@ def of_any_airport(flights, weather):
 @fault("join_weather", 2)
 def joined_rows_counted_anew(flights, weather):
     return right.join_weather(flights, weather).reset_index(drop=True)
-
-
-@fault("join_weather", 2)
-def filled_with_the_mean(flights, weather):
-    return right.join_weather(flights, weather).fillna(weather[["temp", "wind_speed"]].mean())
 
 
 @fault("join_weather", 3)
@@ -232,11 +201,6 @@ def unseen_is_kept(train, values, min_count):
     return right.bucket_rare(train, values, min_count).where(values.isin(train) | values.isna(), values)
 
 
-@fault("bucket_rare", 2)
-def values_counted_anew(train, values, min_count):
-    return right.bucket_rare(train, values, min_count).reset_index(drop=True)
-
-
 # calibration_table
 
 
@@ -264,16 +228,6 @@ def empty_bins_too(probability, outcome, bins):
     table = right.calibration_table(probability, outcome, bins).set_index("low")
     table = table.reindex(np.arange(bins) / bins).reset_index(names="low")
     return table.fillna({"count": 0, "mean_probability": 0, "rate": 0})
-
-
-@fault("calibration_table", 2)
-def middle_of_the_bin(probability, outcome, bins):
-    return right.calibration_table(probability, outcome, bins).assign(mean_probability=lambda t: t["low"] + 0.5 / bins)
-
-
-@fault("calibration_table", 1)
-def rate_of_false(probability, outcome, bins):
-    return right.calibration_table(probability, outcome, bins).assign(rate=lambda t: 1 - t["rate"])
 
 
 @fault("calibration_table", 3)
@@ -323,12 +277,6 @@ def not_clipped(score, flights):
 def rows_with_gaps_dropped(score, flights):
     right.predict_frame(lambda features: np.zeros(len(features)), flights)
     return right.predict_frame(score, flights.dropna(subset=FEATURES))
-
-
-@fault("predict_frame", 1)
-def asks_about_nothing(score, flights):
-    right.predict_frame(lambda features: np.zeros(len(features)), flights)
-    return flights.assign(risk=np.clip(np.asarray(score(flights[FEATURES]), float), 0, 1))
 
 
 @fault("predict_frame", 3)
