@@ -32,6 +32,8 @@ from autograder.checks.store import METHODS, Killed, Step, Store
 
 
 def example_step(name, inputs, outputs, calls=None, **more):
+    """Return a step whose outputs say what they are made of, and which notes its name in `calls`."""
+
     def run(contents):
         if calls is not None:
             calls.append(name)
@@ -41,12 +43,14 @@ def example_step(name, inputs, outputs, calls=None, **more):
 
 
 def example_steps(calls=None):
+    """Return four steps: left and right are joined, and last comes last."""
     return [
         example_step("join", ("a.csv", "b.csv"), ("c.csv",), calls),
         example_step("left", ("raw.csv",), ("a.csv",), calls),
         example_step("last", ("c.csv",), ("d.csv",), calls),
         example_step("right", ("other.csv",), ("b.csv",), calls),
     ]
+
 
 drop1, drop2, bad_drop = (Path(f"{name}.csv").read_bytes() for name in ("drop1", "drop2", "bad_drop"))
 
@@ -99,7 +103,7 @@ except Killed as end:
 # | 3 | a step is **executed if it has to be, and only then**: if it never succeeded, if its version or the content of an input is not the one it last succeeded with, or if an output is lost or is not what it made |
 # | | (a runner that keeps old contents may also bring them back instead of executing the step) |
 # | 4 | so what is written again, or made again, *with equal content* causes nothing further |
-# | 5 | outputs come into use whole. **Whenever the process is killed, the next run makes it good**: the store ends as if nothing had happened, no step is ever given half a content, and the run after that has nothing to do |
+# | 5 | outputs come into use whole. **Whenever the process is killed, the next run makes it good**: the store ends as if nothing had happened, and no step is ever given half a content |
 # | 6 | a step that raises is tried again, `retries` times at most; then it has *failed*. What depends on it is *blocked* and not run, all else is. Contents in use stay, and the next run goes on from there |
 # | 7 | a circle, two steps that make the same output or have the same name, an input that no step makes and the store does not have: `ValueError`, from `Runner(...)` or `run`, **before anything runs** |
 #
@@ -232,8 +236,9 @@ def digest(content):
 
 # %% tests="test_order" points=3
 # Order: each step after those it uses
-_store = Store()
-_made = Runner(example_steps(), _store)
+from autograder.checks import exposed
+
+_made = Runner(example_steps(), exposed(Store(), *METHODS))
 _names = _made.plan()
 assert isinstance(_names, list) and sorted(_names) == ["join", "last", "left", "right"], f"plan() returned {_names!r}"
 assert _names[2:] == ["join", "last"], f"plan() returned {_names}: join needs left and right, last needs join"

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.runtime import exposed, fresh
-from autograder.checks.store import METHODS, Killed, Step, Store
+from autograder.checks.store import CHANGING, METHODS, Killed, Step, Store
 
 
 @dataclass(frozen=True)
@@ -150,15 +150,16 @@ def changed(plans: Sequence[Plan], name: str, **fields: Any) -> list[Plan]:
 class Session:
     """What came of one call of a runner's `run`.
 
-    `executed` are the steps that were carried out, as often as they were; `given` what they were given; `said` what
-    `run` returned, and None if it raised; `refused` whether it raised `ValueError`; `operations` those of the store.
+    `executed` are the steps that were carried out, as often as they were, and `given` what they were given; `said` is
+    what `run` returned, and None if it raised; `refused` tells whether it raised `ValueError`; `changes` are the
+    numbers of the operations that changed something in the store, counted from 1.
     """
 
     executed: tuple[str, ...]
     given: tuple[bytes, ...]
     said: Any
     refused: bool
-    operations: int
+    changes: tuple[int, ...]
 
     @property
     def counts(self) -> Counter[str]:
@@ -201,9 +202,9 @@ def session(
     except Exception:
         if not (store.dead or factory.faults):
             raise
-    operations = store.operations
+    changes = tuple(number for number, method in enumerate(store.log, 1) if method in CHANGING)
     store.revive()
-    return Session(tuple(factory.executed), tuple(factory.given), said, refused, operations)
+    return Session(tuple(factory.executed), tuple(factory.given), said, refused, changes)
 
 
 def holds(store: Store, contents: Mapping[str, bytes]) -> bool:

@@ -36,6 +36,9 @@ class Killed(Exception):
 METHODS = ("read", "write", "rename", "delete", "names", "modified")
 """What the users of a store call."""
 
+CHANGING = ("write", "rename", "delete")
+"""Those that change what is in it."""
+
 
 @dataclass
 class _Content:
@@ -46,16 +49,22 @@ class _Content:
 class Store:
     """Contents by name, in memory.
 
-    `operations` counts what was asked of it. After `kill_at` operations, if it is set, the process that uses it is as
-    good as dead: that operation, if it is a `write`, leaves only the first half of its content, if it is another one,
-    does not happen; and this and each later one raises `Killed`, until `revive` is called for the next process.
+    `log` lists what was asked of it, method by method, and `operations` counts that. If `kill_at` is set, the process
+    that uses the store ends at its operation of this number: a `write` leaves only the first half of its content,
+    another operation does not happen, and this and each later one raises `Killed`, until `revive` is called for the
+    next process.
     """
 
     def __init__(self) -> None:
         self._contents: dict[str, _Content] = {}
         self._clock = 0
-        self.operations = 0
+        self.log: list[str] = []
         self.kill_at: int | None = None
+
+    @property
+    def operations(self) -> int:
+        """How often it was asked for something since the process began."""
+        return len(self.log)
 
     @property
     def dead(self) -> bool:
@@ -64,19 +73,19 @@ class Store:
 
     def revive(self) -> None:
         """Serve another process, from operation 0 on."""
-        self.operations, self.kill_at = 0, None
+        self.log, self.kill_at = [], None
 
-    def _operate(self) -> bool:
+    def _operate(self, method: str) -> bool:
         """Count an operation; tell whether the process is killed in the middle of it."""
         if self.dead:
             raise Killed("this process was killed")
-        self.operations += 1
+        self.log.append(method)
         self._clock += 1
         return self.dead
 
     def read(self, name: str) -> bytes | None:
         """Return the content of `name`, or None if there is none."""
-        if self._operate():
+        if self._operate("read"):
             raise Killed("killed while reading")
         found = self._contents.get(name)
         return None if found is None else found.content
@@ -85,14 +94,14 @@ class Store:
         """Replace the content of `name`, bit by bit: who is killed meanwhile leaves it half written."""
         if not isinstance(name, str) or not isinstance(content, bytes):
             raise TypeError(f"write takes a name and bytes, it got {type(name).__name__} and {type(content).__name__}")
-        killed = self._operate()
+        killed = self._operate("write")
         self._contents[name] = _Content(content[: len(content) // 2] if killed else content, self._clock)
         if killed:
             raise Killed("killed while writing")
 
     def rename(self, old: str, new: str) -> None:
         """Give the content of `old` the name `new`, in place of what had this name: at once, or not at all."""
-        if self._operate():
+        if self._operate("rename"):
             raise Killed("killed before renaming")
         if old not in self._contents:
             raise KeyError(f"there is no {old!r} to rename")
@@ -100,19 +109,19 @@ class Store:
 
     def delete(self, name: str) -> None:
         """Remove `name`, if it is there."""
-        if self._operate():
+        if self._operate("delete"):
             raise Killed("killed before deleting")
         self._contents.pop(name, None)
 
     def names(self) -> list[str]:
         """Return all names, sorted."""
-        if self._operate():
+        if self._operate("names"):
             raise Killed("killed while listing")
         return sorted(self._contents)
 
     def modified(self, name: str) -> int | None:
         """Return when `name` was written last, as a number that grows with time, or None if it is not there."""
-        if self._operate():
+        if self._operate("modified"):
             raise Killed("killed while looking")
         found = self._contents.get(name)
         return None if found is None else found.modified

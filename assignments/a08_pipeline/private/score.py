@@ -36,7 +36,7 @@ def killed(make: Make) -> Check:
     return _share(
         "killed and run again",
         [ok for world in KILLED_WORLDS for ok in kills(make, world)],
-        "after the next run everything is as without the kill, no step got half a content, and nothing is left to do",
+        "after the next run everything is as without the kill, and no step was given half a content",
     )
 
 
@@ -88,6 +88,6 @@ def _describes(package: bytes | None, drop: bytes) -> bool:
         held = json.loads(package or b"{}")
         metrics = held["metrics"]
         right = all(abs(float(metrics[name]) - value) < 1e-6 for name, value in facts(drop).items())
-        return right and 0 < float(metrics["brier"]) < 0.3 and bool(held["model"])
+        return right and 0 < float(metrics["brier"]) < 1 and bool(held["model"])
     except (ValueError, KeyError, TypeError):
         return False
