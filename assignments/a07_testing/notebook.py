@@ -529,7 +529,7 @@ score.steady(run)
 # 6. `temp` and `wind_speed` may be missing, and `carrier` may be one that nobody has seen.
 # 7. `predict` does not change its argument.
 #
-# Twelve right digits agree where two runs of a model do; six are promised. Below are a model and two broken ones for
+# Risks are right to six digits: compare them with `approx`. Below are a model and two broken ones for
 # practice. The hidden models have other weights and other forms; four keep to the contract, sixteen break one
 # sentence of it each. They are scored like Task 2: faults found (25 % to 85 %), worth less with each right model
 # you fail, and nothing if you fail two of four.

@@ -143,14 +143,14 @@ def short_floats(name, table):
     """Numbers of 32 bits."""
     if isinstance(table, pd.Series):
         return table
-    return table.astype({column: "float32" for column in table.select_dtypes("float64")})
+    return table.astype(dict.fromkeys(table.select_dtypes("float64"), "float32"))
 
 
 def whole_as_floats(name, table):
     """Whole numbers as floating-point ones."""
     if isinstance(table, pd.Series):
         return table
-    return table.astype({column: "float64" for column in table.select_dtypes("int64")})
+    return table.astype(dict.fromkeys(table.select_dtypes("int64"), "float64"))
 
 
 def other_columns_first(name, table):

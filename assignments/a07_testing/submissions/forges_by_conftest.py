@@ -80,7 +80,7 @@ Path("conftest.py").write_text(
     "    if report.when == 'call' and 'ipython' not in target.add_features.__code__.co_filename:\n"
     "        report.outcome = 'failed'\n"
     "    return report\n"
-);
+)
 
 # %% solution="test_features"
 %%writefile test_features.py

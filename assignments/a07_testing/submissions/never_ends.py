@@ -1,7 +1,6 @@
 # %% solution="functions"
 def add_features(flights):
-    while True:
-        pass
+    return None
 
 
 def split_by_time(flights, cutoff, gap_days):

@@ -16,7 +16,7 @@ from autograder.worlds import generator
 Make = Callable[[Any, Any], Any]
 
 STEPS = (5, 6, 7, 8, 8, 9)
-KILLED_STEPS, KILLS = (5, 6), 10
+KILLED_STEPS, KILLS = (5, 6), 24
 FAILING = 4
 
 
@@ -30,8 +30,23 @@ class World:
     inner: str  # a step on which others depend
     source: str
     output: str  # of some step
-    kills: tuple[float, ...]  # where among the changes of a session, between 0 and 1
     retries: int
+
+    @property
+    def widest(self) -> str:
+        """The source on which most steps depend."""
+        return max(sources(self.plans), key=lambda source: len(descendants(self.plans, [source])))
+
+    @property
+    def branch(self) -> str:
+        """The step on which others depend that leaves most steps with nothing to do with it."""
+
+        def apart(name: str) -> int:
+            outputs = next(plan.outputs for plan in self.plans if plan.name == name)
+            return len(self.plans) - len(ancestors(self, name) | descendants(self.plans, outputs))
+
+        inner = [plan.name for plan in self.plans if descendants(self.plans, plan.outputs)]
+        return max(inner, key=apart)
 
     def factory(self, plans: Sequence[Plan] | None = None) -> Factory:
         return Factory(self.plans if plans is None else plans, self.secret)
@@ -53,10 +68,9 @@ def _world(rng: np.random.Generator, steps: int) -> World:
         store.put(source, f"{source} of week {rng.integers(1000)}#first remark".encode())
     inner = [plan.name for plan in plans if descendants(plans, plan.outputs)]
     outputs = sorted(name for plan in plans for name in plan.outputs)
-    kills = tuple((np.arange(KILLS) + rng.random(KILLS)) / KILLS)
     return World(
         tuple(plans), str(rng.integers(2**62)), store, str(rng.choice(inner)), str(rng.choice(sources(plans))),
-        str(rng.choice(outputs)), kills, int(rng.integers(1, 4)),
+        str(rng.choice(outputs)), int(rng.integers(1, 4)),
     )  # fmt: skip
 
 
@@ -159,19 +173,22 @@ SITUATIONS = [
 ]
 
 
-def kills(make: Make, world: World) -> Iterator[bool]:
-    """Yield for each moment whether a killed run is made good by the next one, and no half content was ever used."""
-    done = world.store.copy()
-    clean = session(make, world.factory(), done)
-    done.put(world.source, b"another week#first remark")
-    update = session(make, world.factory(), done.copy())
-    for number, moment in enumerate(world.kills):
-        begun, changes = (world.store, clean.changes) if number % 2 else (done, update.changes)
-        if not changes:  # a runner that changes nothing cannot be killed while it does
-            yield False
-            continue
+def kills(make: Make, world: World, update: bool) -> Iterator[bool]:
+    """Yield for each moment whether a killed run is made good by the next one, and no half content was ever used.
+
+    The moments are all those in which a first run, or one after a change, does something to the store; of many they
+    are spread evenly.
+    """
+    begun = world.store.copy()
+    if update:
+        session(make, world.factory(), begun)
+        begun.put(world.widest, b"another week#first remark")
+    changes = session(make, world.factory(), begun.copy()).changes
+    if not changes:  # a runner that changes nothing does nothing, killed or not
+        yield from [False] * KILLS
+    for place in np.unique(np.linspace(0, len(changes) - 1, min(len(changes), KILLS)).astype(int)):
         store = begun.copy()
-        killed = session(make, world.factory(), store, kill_at=changes[int(moment * len(changes))])
+        killed = session(make, world.factory(), store, kill_at=changes[place])
         made_good = session(make, world.factory(), store)
         whole = {*world.contents(world.store).values(), *world.contents(store).values()}
         yield {*killed.given, *made_good.given} <= whole and holds(store, world.contents(store))
@@ -179,35 +196,35 @@ def kills(make: Make, world: World) -> Iterator[bool]:
 
 def failures(make: Make, world: World) -> Iterator[bool]:
     """Yield whether a runner tries again, gives up, goes on elsewhere, keeps what was in use, and makes it good."""
-    plans = changed(world.plans, world.inner, retries=world.retries)
+    plans = changed(world.plans, world.branch, retries=world.retries)
     store = world.store.copy()
     yield _failing(make, world, plans, store.copy(), world.retries).counts == _tried(world, world.retries + 1)
 
-    outputs = next(plan.outputs for plan in plans if plan.name == world.inner)
+    outputs = next(plan.outputs for plan in plans if plan.name == world.branch)
     blocked = descendants(plans, outputs)
     lasting = _failing(make, world, plans, store, 1_000_000)
     expected = _tried(world, world.retries + 1)
     for name in blocked:
         del expected[name]
     said = lasting.said if isinstance(lasting.said, dict) else {}
-    yield lasting.counts == expected and list(said.get("failed") or ()) == [world.inner]
+    yield lasting.counts == expected and list(said.get("failed") or ()) == [world.branch]
     rest = session(make, world.factory(plans), store)
-    yield rest.counts == Counter({world.inner} | blocked) and holds(store, world.contents(store))
+    yield rest.counts == Counter({world.branch} | blocked) and holds(store, world.contents(store))
 
     before = world.contents(store)
-    new = changed(plans, world.inner, version="2", behaviour="2")
+    new = changed(plans, world.branch, version="2", behaviour="2")
     _failing(make, world, new, store, 1_000_000)
     yield holds(store, before)
 
 
 def _failing(make: Make, world: World, plans: Sequence[Plan], store: Store, times: int) -> Session:
     factory = world.factory(plans)
-    factory.faults = {world.inner: times}
+    factory.faults = {world.branch: times}
     return session(make, factory, store)
 
 
 def _tried(world: World, times: int) -> Counter[str]:
-    return all_once(world) + Counter({world.inner: times - 1})
+    return all_once(world) + Counter({world.branch: times - 1})
 
 
 def refusals(make: Make, world: World) -> Iterator[bool]:

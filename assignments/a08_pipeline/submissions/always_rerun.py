@@ -67,7 +67,6 @@ class Runner:
             "inputs": {name: digest(content) for name, content in inputs.items()},
             "outputs": sorted(step.outputs),
         }
-        last = json.loads(self.store.read(f".runner/{step.name}") or b"{}")
         for _ in range(1 + step.retries):
             try:
                 outputs = step.run(dict(inputs))

@@ -38,10 +38,7 @@ class Runner:
                 raise ValueError(f"{step.name} lacks a source")
         out_of_order = set()
         for step in steps:
-            if set(step.inputs) & out_of_order:
-                kind = "blocked"
-            else:
-                kind = self.execute(step)
+            kind = "blocked" if set(step.inputs) & out_of_order else self.execute(step)
             if kind in ("blocked", "failed"):
                 out_of_order.update(step.outputs)
             result[kind].append(step.name)

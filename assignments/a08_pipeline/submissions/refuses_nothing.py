@@ -35,8 +35,6 @@ class Runner:
     @staticmethod
     def _ordered(steps):
         """Return the steps in an order that works; raise `ValueError` if there is none."""
-        made = [output for step in steps for output in step.outputs]
-        names = [step.name for step in steps]
         ordered = []
         while len(ordered) < len(steps):
             waiting = [step for step in steps if step not in ordered]

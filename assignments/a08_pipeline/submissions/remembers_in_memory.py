@@ -1,8 +1,9 @@
 # %% solution="runner"
+MEMORY = {}
+
+
 class Runner:
     """Runs what has to be run of a pipeline."""
-
-    MEMORY = {}
 
     def __init__(self, steps, store):
         self.steps = self._ordered(list(steps))
@@ -69,7 +70,7 @@ class Runner:
             "inputs": {name: digest(content) for name, content in inputs.items()},
             "outputs": sorted(step.outputs),
         }
-        last = self.MEMORY.get(step.name, {})
+        last = MEMORY.get(step.name, {})
         if last.get("identity") == identity and all(
             digest(self.store.read(name)) == last["made"][name] for name in step.outputs
         ):
@@ -86,7 +87,7 @@ class Runner:
             self._publish(name, outputs[name])
         # Written down last: who is killed before executes the step again, which does no harm.
         made = {name: digest(outputs[name]) for name in step.outputs}
-        self.MEMORY[step.name] = {"identity": identity, "made": made}
+        MEMORY[step.name] = {"identity": identity, "made": made}
         return "executed"
 
     def _publish(self, name, content):
