@@ -1,0 +1,144 @@
+"""A store of named contents, as a folder or a bucket is one: it is counted, it can be killed, and it survives that."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Step(NamedTuple):
+    """One step of a pipeline.
+
+    Parameters
+    ----------
+    name : str
+    inputs, outputs : tuple of str
+        Names of contents in the store.
+    run : callable
+        Takes a dict from input name to bytes, and returns a dict from output name to bytes.
+    version : str, default="1"
+        Changed by whoever changes what `run` does.
+    retries : int, default=0
+        How often `run` may be tried again after it raised.
+    """
+
+    name: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    run: Callable[[dict[str, bytes]], dict[str, bytes]]
+    version: str = "1"
+    retries: int = 0
+
+
+class Killed(Exception):
+    """The process that used the store has ended: nothing it does reaches the store any more."""
+
+
+METHODS = ("read", "write", "rename", "delete", "names", "modified")
+"""What the users of a store call."""
+
+CHANGING = ("write", "rename", "delete")
+"""Those that change what is in it."""
+
+
+@dataclass
+class _Content:
+    content: bytes
+    modified: int
+
+
+class Store:
+    """Contents by name, in memory.
+
+    `log` lists what was asked of it, method by method, and `operations` counts that. If `kill_at` is set, the process
+    that uses the store ends at its operation of this number: a `write` leaves only the first half of its content,
+    another operation does not happen, and this and each later one raises `Killed`, until `revive` is called for the
+    next process.
+    """
+
+    def __init__(self) -> None:
+        self._contents: dict[str, _Content] = {}
+        self._clock = 0
+        self.log: list[str] = []
+        self.kill_at: int | None = None
+
+    @property
+    def operations(self) -> int:
+        """How often it was asked for something since the process began."""
+        return len(self.log)
+
+    @property
+    def dead(self) -> bool:
+        """Whether the process that used the store has been killed."""
+        return self.kill_at is not None and self.operations >= self.kill_at
+
+    def revive(self) -> None:
+        """Serve another process, from operation 0 on."""
+        self.log, self.kill_at = [], None
+
+    def _operate(self, method: str) -> bool:
+        """Count an operation; tell whether the process is killed in the middle of it."""
+        if self.dead:
+            raise Killed("this process was killed")
+        self.log.append(method)
+        self._clock += 1
+        return self.dead
+
+    def read(self, name: str) -> bytes | None:
+        """Return the content of `name`, or None if there is none."""
+        if self._operate("read"):
+            raise Killed("killed while reading")
+        found = self._contents.get(name)
+        return None if found is None else found.content
+
+    def write(self, name: str, content: bytes) -> None:
+        """Replace the content of `name`, bit by bit: who is killed meanwhile leaves it half written."""
+        if not isinstance(name, str) or not isinstance(content, bytes):
+            raise TypeError(f"write takes a name and bytes, it got {type(name).__name__} and {type(content).__name__}")
+        killed = self._operate("write")
+        self._contents[name] = _Content(content[: len(content) // 2] if killed else content, self._clock)
+        if killed:
+            raise Killed("killed while writing")
+
+    def rename(self, old: str, new: str) -> None:
+        """Give the content of `old` the name `new`, in place of what had this name: at once, or not at all."""
+        if self._operate("rename"):
+            raise Killed("killed before renaming")
+        if old not in self._contents:
+            raise KeyError(f"there is no {old!r} to rename")
+        self._contents[new] = self._contents.pop(old)
+
+    def delete(self, name: str) -> None:
+        """Remove `name`, if it is there."""
+        if self._operate("delete"):
+            raise Killed("killed before deleting")
+        self._contents.pop(name, None)
+
+    def names(self) -> list[str]:
+        """Return all names, sorted."""
+        if self._operate("names"):
+            raise Killed("killed while listing")
+        return sorted(self._contents)
+
+    def modified(self, name: str) -> int | None:
+        """Return when `name` was written last, as a number that grows with time, or None if it is not there."""
+        if self._operate("modified"):
+            raise Killed("killed while looking")
+        found = self._contents.get(name)
+        return None if found is None else found.modified
+
+    def peek(self, name: str) -> bytes | None:
+        """Return the content of `name` without counting: for whoever looks from outside."""
+        found = self._contents.get(name)
+        return None if found is None else found.content
+
+    def put(self, name: str, content: bytes) -> None:
+        """Write from outside: not counted, and never half."""
+        self._clock += 1
+        self._contents[name] = _Content(content, self._clock)
+
+    def copy(self) -> "Store":
+        """Return a store with the same contents that has served nobody."""
+        other = Store()
+        other._contents = {name: _Content(kept.content, kept.modified) for name, kept in self._contents.items()}
+        other._clock = self._clock
+        return other
