@@ -248,9 +248,9 @@ class Ledger:
         approvals = [(a, r) for r in records if r.action == "approve" for a in r.used if a.startswith("package:")]
         for record in records:
             for artifact in record.used:
-                if record.action == "release" and artifact.startswith("package:"):
-                    if not any(a == artifact and r.at <= record.at for a, r in approvals):
-                        found.add(("unapproved_release", artifact))
+                allowed = any(a == artifact and r.at <= record.at for a, r in approvals)
+                if record.action == "release" and artifact.startswith("package:") and not allowed:
+                    found.add(("unapproved_release", artifact))
                 if artifact.startswith("prediction:") and f"consumer:{record.actor}" not in made:
                     found.add(("undeclared_consumer", f"consumer:{record.actor}"))
         for artifact, approval in approvals:

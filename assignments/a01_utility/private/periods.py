@@ -11,7 +11,7 @@ from private.scores import CALIBRATED, RULE, TREES
 from private.situations import highest
 from private.terms import Candidate, Costs, Terms, draw_terms
 
-PERIODS, CASES, WEEKS = 400, 1000, 4
+PERIODS, CASES, WEEKS = 300, 1000, 4
 MODELS = {"rule": RULE, "linear": CALIBRATED, "trees": TREES}
 RUNNING = {"rule": 0.01, "linear": 0.03, "trees": 0.05}
 """Running costs, as a share of what warning of every disruption and of nothing else would gain."""

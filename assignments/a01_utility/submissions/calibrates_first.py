@@ -1,5 +1,5 @@
 # %% solution="net_utility"
-def net_utility(y, act, terms, costs=Costs(), weeks=1.0, value=None):
+def net_utility(y, act, terms, costs=FREE, weeks=1.0, value=None):
     prices = np.array([[terms.tn, terms.fp], [terms.fn, terms.tp]])
     worth = prices[np.asarray(y).astype(int), np.asarray(act).astype(int)]
     return float(worth @ (np.ones(len(y)) if value is None else np.asarray(value))) - weeks * costs.per_week - len(y) * costs.per_call
@@ -41,7 +41,7 @@ def choose(candidates, y, terms, weeks):
     for name, candidate in candidates.items():
         cuts[name] = fit_threshold(y, candidate.score, terms)
         warn = nobody.copy()
-        for past, asked in KFold(4, shuffle=True, random_state=0).split(warn):
+        for past, asked in KFold(3, shuffle=True, random_state=0).split(warn):
             warn[asked] = candidate.score[asked] >= fit_threshold(y[past], candidate.score[past], terms)
         options[name] = by_case(warn, candidate.costs)
     for name, (prices, act) in options.items():

@@ -5,8 +5,8 @@ def choose(candidates, y, terms, weeks) -> Choice:
     n = len(y)
     nothing = np.where(y, terms.fn, terms.tn)
     worth = {None: nothing}  # by case
-    for name, (score, costs) in candidates.items():
-        act = held_out_decisions(y, score, terms)
+    for name, (scores, costs) in candidates.items():
+        act = held_out_decisions(y, scores, terms)
         running = costs.per_week * weeks + costs.per_call * n
         worth[name] = np.where(act, np.where(y, terms.tp, terms.fp), nothing) - running / n
     best = max(worth, key=lambda name: worth[name].sum())

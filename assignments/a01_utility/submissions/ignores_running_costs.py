@@ -1,5 +1,5 @@
 # %% solution="net_utility"
-def net_utility(y, act, terms, costs=Costs(), weeks=1.0, value=None) -> float:
+def net_utility(y, act, terms, costs=FREE, weeks=1.0, value=None) -> float:
     """Running costs are another department's."""
     y, act = np.asarray(y, dtype=bool), np.asarray(act, dtype=bool)
     price = np.where(act, np.where(y, terms.tp, terms.fp), np.where(y, terms.fn, terms.tn))
@@ -14,8 +14,8 @@ def choose(candidates, y, terms, weeks) -> Choice:
     n = len(y)
     nothing = np.where(y, terms.fn, terms.tn)
     worth = {None: nothing}  # by case
-    for name, (score, _) in candidates.items():
-        act = held_out_decisions(y, score, terms)
+    for name, (scores, _) in candidates.items():
+        act = held_out_decisions(y, scores, terms)
         worth[name] = np.where(act, np.where(y, terms.tp, terms.fp), nothing)
     best = max(worth, key=lambda name: worth[name].sum())
     chosen = best

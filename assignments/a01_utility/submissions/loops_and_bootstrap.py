@@ -1,5 +1,5 @@
 # %% solution="net_utility"
-def net_utility(y, act, terms, costs=Costs(), weeks=1.0, value=None):
+def net_utility(y, act, terms, costs=FREE, weeks=1.0, value=None):
     price = {(True, True): terms.tp, (False, True): terms.fp, (True, False): terms.fn, (False, False): terms.tn}
     total = 0.0
     for i, (late, warned) in enumerate(zip(y, act)):
@@ -26,10 +26,11 @@ def act_on(p, terms, value=None):
 # %% solution="fit_threshold"
 def fit_threshold(y, score, terms):
     """Go through the cases from the highest score down, and stop only between different scores."""
-    table = pd.DataFrame({"score": np.asarray(score, dtype=float), "y": np.asarray(y, dtype=bool)})
-    table["gain"] = table["y"].map({True: terms.tp - terms.fn, False: terms.fp - terms.tn})
-    total = table.groupby("score")["gain"].sum().sort_index(ascending=False).cumsum()
-    return float(total.idxmax()) if total.max() > 0 else np.inf
+    order = np.argsort(-np.asarray(score, dtype=float))
+    down = np.asarray(score, dtype=float)[order]
+    total = np.where(np.asarray(y, dtype=bool)[order], terms.tp - terms.fn, terms.fp - terms.tn).cumsum()
+    total[np.append(down[1:] == down[:-1], False)] = -np.inf
+    return float(down[total.argmax()]) if total.max() > 0 else np.inf
 
 
 # %% solution="choose"
@@ -48,7 +49,7 @@ def choose(candidates, y, terms, weeks):
         names, cuts = [*names, name], [*cuts, fit_threshold(y, score, terms)]
         dear = [*dear, net_utility([], [], terms, costs, weeks) * -1 + n * costs.per_call]
         rows = [*rows, price - dear[-1] / n]
-    nets = np.array(rows) @ rng.multinomial(n, np.full(n, 1 / n), size=200).T  # one column for each resample
+    nets = np.array(rows) @ rng.multinomial(n, np.full(n, 1 / n), size=100).T  # one column for each resample
     best = int(np.argmax([row.sum() for row in rows]))
     as_good = [k for k in range(len(names)) if np.quantile(nets[best] - nets[k], 0.05) <= 0]
     k = min(as_good, key=lambda k: dear[k])

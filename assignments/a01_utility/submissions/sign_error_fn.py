@@ -1,5 +1,5 @@
 # %% solution="net_utility"
-def net_utility(y, act, terms, costs=Costs(), weeks=1.0, value=None) -> float:
+def net_utility(y, act, terms, costs=FREE, weeks=1.0, value=None) -> float:
     """Return the net utility of decisions `act` for cases with outcomes `y` (both arrays of truth values)."""
     y, act = np.asarray(y, dtype=bool), np.asarray(act, dtype=bool)
     price = np.where(act, np.where(y, terms.tp, terms.fp), np.where(y, -terms.fn, terms.tn))

@@ -20,7 +20,7 @@ QUERIES = 20
 
 
 def _ledgers(name: str, make: Student) -> Iterator[tuple[Any, Truth, np.random.Generator]]:
-    """Yield a student's ledger of a history told in any order and in part twice, and the truth about it, three times."""
+    """Yield three times a ledger of a history, told in any order and in part twice, and the truth about it."""
     for number in range(3):
         rng = generator(salt(), f"a02_ledger/{name}/{number}")
         records = history(rng)
@@ -45,8 +45,8 @@ def vocabulary(normalise: Student) -> Check:
             fields.append(_right_fields(found, record))
     right, share = float(np.mean(fields)), float(np.mean(refused))
     message = (
-        f"of {len(fields)} events of the lifecycle {100 * right:.0f} % of the fields are right, and {100 * share:.0f} % of "
-        f"{len(refused)} other events were refused; full marks need a product of 98 %."
+        f"of {len(fields)} events of the lifecycle {100 * right:.0f} % of the fields are right, and {100 * share:.0f} % "
+        f"of {len(refused)} other events were refused; full marks need a product of 98 %."
     )
     return Check("vocabulary", ramp(right * share, 0.5, 0.98), message, {"right": right, "refused": share})
 
@@ -150,8 +150,8 @@ def affected(make: Student) -> Check:
             asked += 1
     share = sum(parts.values()) / (3 * asked)
     message = (
-        f"of {asked} dataset versions, the models are right for {parts['models']}, the releases for {parts['releases']}, "
-        f"and the number of predictions for {parts['predictions']}; full marks need all."
+        f"of {asked} dataset versions, the models are right for {parts['models']}, the releases for "
+        f"{parts['releases']}, and the number of predictions for {parts['predictions']}; full marks need all."
     )
     return Check("affected", ramp(share, 2 / 3, 1), message, {"share": share})
 
@@ -163,7 +163,8 @@ def gaps(make: Student) -> Check:
         found, right = ledger.gaps(), truth.gaps()
         if not isinstance(found, list | tuple):
             raise CheckFailed("gaps must return a list of pairs (kind, artifact).")
-        pairs = {tuple(pair) for pair in found if isinstance(pair, list | tuple) and all(type(x) is str for x in pair)}
+        lists = [pair for pair in found if isinstance(pair, list | tuple)]
+        pairs = {tuple(pair) for pair in lists if all(type(name) is str for name in pair)}
         hits, claimed, there = hits + len(pairs & right), claimed + len(found), there + len(right)
     f1 = 2 * hits / (claimed + there)
     message = (
