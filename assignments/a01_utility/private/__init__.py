@@ -1,0 +1,1 @@
+"""What only the examiner sees. All of it is built here, once, and shared by all submissions."""

@@ -1,0 +1,1 @@
+"""What only the examiner sees: hidden histories of the service, and what is true of them."""

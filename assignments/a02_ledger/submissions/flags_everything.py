@@ -1,0 +1,65 @@
+# %% solution="ledger"
+class Ledger:
+    """Records of what was done, and answers to who, what, and what is missing."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, Record] = {}
+
+    def add(self, record: Record) -> None:
+        """Take a record; one with a known id changes nothing."""
+        self.records.setdefault(record.id, record)
+
+    def upstream(self, artifact: str) -> set:
+        """Return all artifacts from which this one was made."""
+        return self._reach(artifact, "produced", "used")
+
+    def downstream(self, artifact: str) -> set:
+        """Return all artifacts that were made from this one."""
+        return self._reach(artifact, "used", "produced")
+
+    def responsible(self, artifact: str, action: str) -> str | None:
+        """Return the person who answers for the latest such action on the artifact, if there is one."""
+        done = [r for r in self.records.values() if r.action == action and artifact in (*r.used, *r.produced)]
+        return self._person(max(done, key=lambda r: r.at)) if done else None
+
+    def in_use(self, at: datetime) -> str | None:
+        """Return the package in use at this moment."""
+        changes = [r for r in self.records.values() if r.action in ("release", "roll back", "retire") and r.at <= at]
+        last = max(changes, key=lambda r: r.at, default=None)
+        if last is None or last.action == "retire":
+            return None
+        return next(artifact for artifact in last.used if artifact.startswith("package:"))
+
+    def affected(self, dataset: str) -> dict:
+        """Return {"models": set, "releases": set, "predictions": int} downstream of a dataset version."""
+        reached = self.downstream(dataset)
+        return {
+            "models": {a for a in reached if a.startswith("model:")},
+            "releases": {a for a in reached if a.startswith("release:")},
+            "predictions": sum(a.startswith("prediction:") for a in reached),
+        }
+
+    def gaps(self) -> list:
+        """Return what is wrong, as pairs (kind, artifact)."""
+        kinds = ("no_producer", "used_before_produced", "unapproved_release", "self_approved", "undeclared_consumer", "orphan")
+        artifacts = {a for r in self.records.values() for a in (*r.used, *r.produced)}
+        return [(kind, artifact) for kind in kinds for artifact in sorted(artifacts)]
+
+    def _reach(self, artifact: str, near: str, far: str) -> set:
+        """Return what is reached from an artifact by steps from the field `near` of a record to its field `far`."""
+        steps = {}
+        for record in self.records.values():
+            for start in getattr(record, near):
+                steps.setdefault(start, set()).update(getattr(record, far))
+        seen, waiting = set(), [artifact]
+        while waiting:
+            new = steps.get(waiting.pop(), set()) - seen
+            seen |= new
+            waiting.extend(new)
+        return seen - {artifact}
+
+    def _person(self, record: Record) -> str | None:
+        """Return the person who answers for a record."""
+        agents = {r.actor for r in self.records.values() if r.role == "Agent"}
+        named = record.on_behalf_of or record.actor
+        return None if named in agents else named
