@@ -7,6 +7,7 @@ Only one process does this at a time, as the gradebook has one writer.
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.exc import OperationalError
 
@@ -131,7 +132,7 @@ class Desk:
             notebook.metadata["autograder"]["submitted"] = attempt.received.isoformat()
         everybody = self.rules.rules(attempt.assignment).due
         student = self.rules.rules(attempt.assignment, attempt.student).due
-        due = None if student is None else Due(everybody or student, student)
+        due = due_of(everybody, student)
         with Recorder(self.course.coursedir, self.course.config) as recorder:
             recorder.record(attempt.student, attempt.assignment, notebooks, due)
 
@@ -160,6 +161,11 @@ class Desk:
                 named = (attempt.assignment, assignment.name)
                 work.append(Work(key, *named, job, attempt.student, Priority.INTERACTIVE))
         return keys, work
+
+
+def due_of(everybody: datetime | None, student: datetime | None) -> Due | None:
+    """Return what the gradebook is told: it knows extensions of a due date, and none where there is none for all."""
+    return Due(everybody, student) if everybody is not None and student is not None else None
 
 
 def _said(error: Exception) -> str:

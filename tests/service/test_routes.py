@@ -87,8 +87,8 @@ def test_each_route_is_for_its_role_and_those_above(
         assert answer.status_code == 403
         assert detail(answer)
     else:
-        # Nothing is graded here, and no feedback is released for them.
-        assert answer.status_code < 300 or (answer.status_code in (404, 409) and "feedback" in path), answer.text
+        # Nothing is graded here, no feedback is released for them, and an archive of work is none of pages.
+        assert answer.status_code < 300 or (answer.status_code in (404, 409, 422) and "feedback" in path), answer.text
 
 
 @pytest.mark.parametrize(("method", "path", "body", "lowest"), ROUTES, ids=lambda value: str(value)[:40])
@@ -231,11 +231,20 @@ def test_a_bad_archive_is_refused_and_leaves_nothing(
 
 def test_feedback_that_a_grader_releases_reaches_its_student_alone(clients: dict[str, httpx.Client]) -> None:
     assert clients["ben"].get("assignments/toy/feedback/ben").status_code == 404
-    pages = packed({"toy.html": b"<p>good</p>"})
+    received = datetime.fromisoformat(submit(clients["ben"]).json()["received"])
+    stamp = f"{received:%Y-%m-%d %H:%M:%S.%f} UTC".encode()
+    pages = packed({"toy.html": b"<p>good</p>", "timestamp.txt": stamp})
     assert clients["tao"].put("assignments/toy/feedback/ben", content=pages).status_code == 204
     assert clients["ben"].get("assignments/toy/feedback/ben").content == pages
     assert clients["tao"].get("assignments/toy/feedback/ben").content == pages
     assert clients["ada"].get("assignments/toy/feedback/ben").status_code == 403
+
+
+def test_feedback_that_is_about_no_attempt_is_refused(clients: dict[str, httpx.Client]) -> None:
+    submit(clients["ben"])
+    pages = packed({"toy.html": b"<p>good</p>", "timestamp.txt": b"2001-01-01 00:00:00.000000 UTC"})
+    answer = clients["tao"].put("assignments/toy/feedback/ben", content=pages)
+    assert (answer.status_code, "is not the time of an attempt of ben" in detail(answer)) == (422, True)
 
 
 @pytest.mark.parametrize("files", [{"toy.ipynb": b"{}"}, {"notes.md": b""}, {"folder/toy.ipynb": b"{}"}])
