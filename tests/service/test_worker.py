@@ -200,7 +200,7 @@ def test_where_the_platform_fails_the_mark_stays_empty_until_it_is_graded_again(
         with worker(campus):
             submission = hand_in(campus, "irene", RIGHT)
             failed = seen(tao, submission, "failed")
-            assert "source/./toy/toy.ipynb: missing" in str(failed["fault"])
+            assert "source/toy/toy.ipynb: missing" in str(failed["fault"])
             assert failed["score"] is None
             with campus.client("irene") as own:
                 assert own.get("assignments/toy").json()["state"] == "failed"
