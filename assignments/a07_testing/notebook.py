@@ -224,15 +224,15 @@ check(own)
 # numbers, texts and functions, and show no source. All tests together may take 5 seconds. If one test fails, the
 # version has failed: a single test that asks for too much spoils all others.
 #
-# **How it is scored** (on about fifty hidden versions)
+# **How it is scored** (on about sixty hidden versions)
 #
 # | component | measure | zero to full | points |
 # |---|---|---|---|
 # | faults found | share of faulty versions your tests fail on; a hard one counts three times | 25 % to 85 % | 40 |
-# | right versions | share of nine right versions your tests pass on | 30 % to 100 % | 15 |
+# | right versions | share of eighteen right versions your tests pass on | 30 % to 100 % | 15 |
 # | steady results | same results with other seeds and in another order of tests | | 5 |
 #
-# Faults are worth less with each right version your tests fail on, and nothing from 40 %. The other two count in full
+# Faults are worth less with each right version your tests fail on, and nothing from 30 %. The other two count in full
 # once the share of faulty versions you fail on is 30 percentage points above that of right ones. Four points are
 # for tests that run.
 
@@ -530,9 +530,9 @@ score.steady(run)
 # 7. `predict` does not change its argument.
 #
 # Risks are right to six digits: compare them with `approx`. Below are a model and two broken ones for
-# practice. The hidden models have other weights and other forms; four keep to the contract, sixteen break one
-# sentence of it each. They are scored like Task 2: faults found (25 % to 85 %), worth less with each right model
-# you fail, and nothing if you fail two of four.
+# practice. The hidden models have other weights and other forms; sixteen keep to the contract, sixteen break
+# one sentence of it each. They are scored like Task 2: faults found (25 % to 85 %), worth less with each right model
+# you fail, and nothing from 30 %.
 
 # %% readonly="practice"
 def predict(flights):

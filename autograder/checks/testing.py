@@ -131,18 +131,18 @@ class Trial:
 
 
 def trials(run: Run, file: str, subjects: Sequence[Subject]) -> tuple[Trial, ...]:
-    """Try the tests in `file` on each subject, of which the first must be right.
+    """Try the tests in `file` on each subject but the first, which must be right and only qualifies.
 
-    If the suite fails on the first, it is taken to fail everywhere, and nothing else is run. The others come in an
-    order that is different each time: what a suite says must not depend on it.
+    If the suite fails on the first, it is taken to fail on all, and nothing else is run. The others come in an order
+    that is different each time: what a suite says must not depend on it.
     """
-    first, others = subjects[0], range(1, len(subjects))
+    first, *others = subjects
     if first.about:
         raise ValueError(f"the first subject must be right; it has a fault in {first.about}")
-    found = {0: passes(outcomes(run, file, first.make()))}
-    for place in random.SystemRandom().sample(others, len(others)):
-        found[place] = found[0] and passes(outcomes(run, file, subjects[place].make()))
-    return tuple(Trial(subject.about, subject.weight, found[place]) for place, subject in enumerate(subjects))
+    qualified = passes(outcomes(run, file, first.make()))
+    order = random.SystemRandom().sample(range(len(others)), len(others))
+    passed = {place: qualified and passes(outcomes(run, file, others[place].make())) for place in order}
+    return tuple(Trial(subject.about, subject.weight, passed[place]) for place, subject in enumerate(others))
 
 
 def kill_rate(found: Sequence[Trial]) -> float:
@@ -165,7 +165,7 @@ def earned(found: Sequence[Trial], need: float = 0.3) -> float:
     return gate(kill_rate(found) + allowed_rate(found) - 1, need)
 
 
-def kills(found: Sequence[Trial], *, zero: float, full: float, most_wrong: float = 0.4) -> Check:
+def kills(found: Sequence[Trial], *, zero: float, full: float, most_wrong: float = 0.3) -> Check:
     """Score the faults that a suite finds.
 
     score = ramp(weighted share of faulty subjects found; `zero` -> `full`) * ramp(share of right subjects failed;

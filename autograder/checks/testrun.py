@@ -2,6 +2,7 @@
 
 import builtins
 import io
+import os
 import random
 import signal
 import sys
@@ -89,7 +90,7 @@ def run_tests(
     random.seed(seed)
     np.random.seed(seed)
     options = [] if show else ["--exitfirst"]
-    with _imported(_module(target)), _limited(recorder.outcomes), _quiet(not show):
+    with _imported(_module(target)), _limited(recorder.outcomes), _quiet(not show), _without_settings():
         pytest.main([*_OPTIONS, *options, file], plugins=[recorder])
     return recorder.outcomes
 
@@ -164,6 +165,16 @@ def _limited(outcomes: dict[str, str]) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
+
+
+@contextmanager
+def _without_settings() -> Iterator[None]:
+    """Hide what the environment tells pytest."""
+    hidden = {name: os.environ.pop(name) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS") if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from autograder.checks.testing import (
 )
 from autograder.checks.testrun import run_tests
 
-RIGHT = [lambda x: 2 * x, lambda x: x + x, lambda x: 2.0 * x]
+RIGHT = [lambda x: 2 * x, lambda x: x * 2, lambda x: x + x, lambda x: 2.0 * x]
 WRONG = {"zero": lambda x: 2 * x + (x == 0), "sign": lambda x: 2 * abs(x), "square": lambda x: x * x}
 SUBJECTS = [Subject("", partial(dict, double=f)) for f in RIGHT]
 SUBJECTS += [Subject(about, partial(dict, double=f), 2) for about, f in WRONG.items()]
@@ -75,7 +75,7 @@ def test_tests_that_always_fail_get_nothing(tests: Callable) -> None:
 def test_tests_that_ask_for_too_much_lose_what_they_find(tests: Callable) -> None:
     found = tests("def test_x():\n    assert repr(target.double(-3)) == '-6' and target.double(0) == 0")
     assert kills(found, zero=0, full=1, most_wrong=0.5).score == pytest.approx(1 / 3)
-    assert kills(found, zero=0, full=1, most_wrong=0.3).score == 0
+    assert kills(found, zero=0, full=1, most_wrong=0.2).score == 0
     assert "1 version(s) that keep to the specification" in kills(found, zero=0, full=1).message
 
 
@@ -118,13 +118,13 @@ def test_what_does_not_look_at_behaviour_gets_nothing(
 
 def test_claims_made_at_random_earn_nothing_to_speak_of() -> None:
     rng = random.Random(0)
-    subjects = [Trial("", 1, True)] * 9 + [Trial("fault", 1, True)] * 40
+    subjects = [Trial("", 1, True)] * 18 + [Trial("fault", 1, True)] * 40
     worth = []
     for number in range(2000):
         share = number % 10 / 10
         claims = [Trial(each.about, 1, rng.random() > share) for each in subjects]
         worth.append(40 * kills(claims, zero=0.25, full=0.85).score + 15 * allows(claims, zero=0.3).score)
-    assert np.mean(worth) < 2.5  # of 55
+    assert np.mean(worth) < 2  # of 55
 
 
 def test_a_version_that_is_done_with_answers_no_more() -> None:
@@ -156,7 +156,7 @@ def test_versions_come_in_another_order_each_time() -> None:
 
 def test_the_first_subject_must_be_right() -> None:
     with pytest.raises(ValueError, match="a fault in zero"):
-        trials(run_tests, "x", SUBJECTS[::-1][2:])
+        trials(run_tests, "x", SUBJECTS[len(RIGHT) :])
 
 
 @pytest.mark.parametrize("said", [None, "passed", {"a": 1}, {1: "passed"}, [("a", "passed")]])

@@ -1,5 +1,6 @@
 """A file of tests is run against the functions it is given, and by nothing that lies beside it."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -92,6 +93,14 @@ def test_files_beside_the_tests_are_not_read(write: Callable[[str], None], name:
     forgery = "def pytest_runtest_makereport(item, call):\n    raise SystemExit\n"
     Path(name).write_text("[pytest]\naddopts = --collect-only\n" if name.endswith("ini") else forgery)
     assert said({"double": double}) == ["passed"]
+
+
+@pytest.mark.parametrize("name", ["PYTEST_ADDOPTS", "PYTEST_PLUGINS"])
+def test_the_environment_is_not_read(write: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    write(DOUBLES)
+    monkeypatch.setenv(name, "-p forgery" if name == "PYTEST_ADDOPTS" else "forgery")
+    assert said({"double": double}) == ["passed"]
+    assert os.environ[name].endswith("forgery")
 
 
 def test_a_run_that_does_not_end_is_stopped(write: Callable[[str], None], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,7 @@ def right_versions(run: Run) -> Check:
 
 def model_faults(run: Run) -> Check:
     """Faults found in models."""
-    return kills(trials(run, MODEL_TESTS, MODELS), zero=0.25, full=0.85, most_wrong=0.5)
+    return kills(trials(run, MODEL_TESTS, MODELS), zero=0.25, full=0.85)
 
 
 def steady(run: Run) -> Check:

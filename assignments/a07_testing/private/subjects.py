@@ -10,8 +10,14 @@ from autograder.worlds import generator
 from private import faulty, models
 from private.right import DRESSES, NAMES, PANDAS, PLAIN, Dress, dressed
 
-MIXED = 2
-"""Right versions beside the plain ones and those with one dress: a random mix of implementations and dresses."""
+MIXED = 11
+"""Right versions beside the plain ones and those with one dress: a random mix of implementations and dresses.
+
+There are as many as it takes for claims made at random to fail on some.
+"""
+
+DRAWS = 4
+"""Weights for each right model."""
 
 
 def of_functions(salt: bytes) -> list[Subject]:
@@ -22,7 +28,7 @@ def of_functions(salt: bytes) -> list[Subject]:
     """
     rng = generator(salt, "a07_testing/functions")
     right = [(PANDAS, []), (PLAIN, []), *((PANDAS, [dress]) for dress in DRESSES), *(_mix(rng) for _ in range(MIXED))]
-    subjects = [Subject("", partial(dressed, functions, dresses)) for functions, dresses in right]
+    subjects = [Subject("", partial(dressed, functions, dresses)) for functions, dresses in [right[0], *right]]
     turns = rng.permutation(len(faulty.FAULTS))
     for turn, (name, weight, function) in zip(turns, faulty.FAULTS, strict=True):
         functions, dresses = right[turn % len(right)]
@@ -39,7 +45,7 @@ def _mix(rng: np.random.Generator) -> tuple[dict[str, Callable], list[Dress]]:
 def of_models(salt: bytes) -> list[Subject]:
     """Return models that keep to the contract, and models that break it."""
     rng = generator(salt, "a07_testing/models")
-    right = [("", 1.0, make) for make in models.RIGHT]
+    right = [("", 1.0, make) for make in (models.RIGHT[0], *DRAWS * models.RIGHT)]
     return [
         Subject(about, partial(_model, make, models.Weights.draw(rng)), weight)
         for about, weight, make in [*right, *models.FAULTS]
