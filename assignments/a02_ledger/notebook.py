@@ -58,7 +58,7 @@ examples = json.loads(Path("examples.json").read_text())
 # %% [markdown]
 # ## Task 1: one vocabulary (19 points)
 #
-# `events` holds what three tools logged about two weeks of the service, in no order: each has its `dialect` and the
+# `events` holds what three tools logged about a few days of the service, in no order: each has its `dialect` and the
 # `raw` event. `SYNONYMS[dialect]` translates the tool's words, which are all in lower case, to neutral terms: names of
 # fields (`"user"` is `"actor"`), roles, and actions. `examples` has twelve events with the record that is expected.
 
@@ -75,7 +75,7 @@ SYNONYMS["pipeline"]
 #   part of a word does: `train` is an action, `train_heartbeat` is none.
 # - An event is none of the lifecycle if its action has no synonym, or if it has a field that means `state` and its
 #   value does not mean `succeeded`: a failed attempt has produced nothing.
-# - Times come in four forms: a number of milliseconds since 1970 (UTC); a text with its offset (`...+05:30`, `...Z`);
+# - Times come in three forms: a number of milliseconds since 1970 (UTC); a text with its offset (`...+05:30`, `...Z`);
 #   a local time beside a field that means `zone` (`"+08:45"`, `"-05:00"`). Return a `datetime` in UTC.
 # - `used` and `produced` are lists, or texts with commas between. Keep their order.
 # - `on_behalf_of` may be missing, `None` or empty: then it is `None`.

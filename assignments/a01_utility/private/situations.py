@@ -86,7 +86,7 @@ def highest(score: np.ndarray, gain: np.ndarray) -> float:
 
 def _above(score: np.ndarray, gain: np.ndarray) -> np.ndarray:
     """Return the sum of gains of all cases that score at least as much, by distinct score."""
-    levels, place = np.unique(score, return_inverse=True)
+    _, place = np.unique(score, return_inverse=True)
     return np.bincount(place, weights=gain)[::-1].cumsum()[::-1]
 
 
