@@ -37,6 +37,11 @@ class Deployment:
         """Where the course service listens."""
         return f"http://127.0.0.1:{self.hub.ports['course service']}"
 
+    @property
+    def api_url(self) -> str:
+        """Where the hub answers servers and services."""
+        return f"http://127.0.0.1:{self.hub.ports['hub']}/hub/api"
+
     def groups_of(self, name: str) -> list[str]:
         """Return the groups that [people] puts somebody into; none for those who are not in the course."""
         people, settings = self.settings.people, self.settings

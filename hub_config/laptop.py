@@ -124,8 +124,13 @@ def _say(deployment: Deployment, made: Mapping[str, str], console: Console) -> N
 def _clean(deployment: Deployment, console: Console) -> None:
     """End what an earlier hub, which was killed, has left; then the ports must be free."""
     left = processes.end(processes.recorded(deployment.place.processes))
-    if left:
-        console.print(f"ended what an earlier start had left: {', '.join(process.name for process in left)}")
+    names = [process.name for process in left]
+    # As root, a hub that is killed leaves servers that run as other users.
+    strays = processes.strays("JUPYTERHUB_API_URL", deployment.api_url)
+    processes.dismiss(strays, processes.TERM_SECONDS)
+    names += ["a server"] * len(strays)
+    if names:
+        console.print(f"ended what an earlier start had left: {', '.join(names)}")
     # The hub would end whatever process now has the number in it.
     (deployment.place.folder / "proxy.pid").unlink(missing_ok=True)
     taken = [f"{port} ({name})" for name, port in deployment.hub.ports.items() if not free(port)]

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -41,12 +42,26 @@ def birth(pid: int) -> str | None:
 
 def listening(pid: int) -> set[int]:
     """Return the ports that a process and those below it listen on."""
+    return {port for process in family(pid) for port in _ports(process)}
+
+
+def family(pid: int) -> list[psutil.Process]:
+    """Return a process and all below it; none, if there is no such process."""
     try:
         first = psutil.Process(pid)
-        family = [first, *first.children(recursive=True)]
+        return [first, *first.children(recursive=True)]
     except psutil.NoSuchProcess:
-        return set()
-    return {port for process in family for port in _ports(process)}
+        return []
+
+
+def dismiss(members: Sequence[psutil.Process], seconds: float) -> None:
+    """End processes that may have ended already: asked first, and killed after `seconds`."""
+    for process in members:
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
+    for process in psutil.wait_procs(members, seconds)[1]:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 def _ports(process: psutil.Process) -> set[int]:
@@ -95,6 +110,16 @@ def end(processes: Sequence[Started], seconds: float = TERM_SECONDS) -> list[Sta
     while any(process.alive for process in found) and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
     _signal([process for process in found if process.alive], signal.SIGKILL)
+    return found
+
+
+def strays(variable: str, value: str) -> list[psutil.Process]:
+    """Return the processes of this machine in whose environment `variable` has this value, as far as we may look."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.environ().get(variable) == value:
+                found.append(process)
     return found
 
 

@@ -39,7 +39,7 @@ def environment(deployment: Deployment, token: str) -> dict[str, str]:
         "JUPYTERHUB_SERVICE_PREFIX": PREFIX,
         "JUPYTERHUB_BASE_URL": "/",
         "JUPYTERHUB_HOST": "",
-        "JUPYTERHUB_API_URL": f"http://127.0.0.1:{deployment.hub.ports['hub']}/hub/api",
+        "JUPYTERHUB_API_URL": deployment.api_url,
         "JUPYTERHUB_API_TOKEN": token,
         "JUPYTERHUB_CLIENT_ID": f"service-{SERVICE}",
         "JUPYTERHUB_OAUTH_CALLBACK_URL": f"{PREFIX}oauth_callback",

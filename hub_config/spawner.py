@@ -137,6 +137,16 @@ class RoomSpawner(HomeSpawner):
             owner = 1 + max([FIRST_UID, *(path.stat().st_uid for path in Path(self.homes).iterdir())])
             os.chown(self.home, owner, owner)
 
+    async def stop(self, now: bool = False) -> None:
+        """Stop the server, with what bubblewrap leaves of it.
+
+        Where the hub is root and the room has no process list of its own, the server is another user's, and the kernel
+        does not let bubblewrap take it along.
+        """
+        family = processes.family(self.pid)
+        await super().stop(now)
+        await asyncio.to_thread(processes.dismiss, family, self.term_timeout)
+
     def wrapper(self, files: ExitStack) -> tuple[list[str], list[int]]:
         """Return the command line of bubblewrap, and the files that it reads."""
         mine = self.room()
