@@ -14,6 +14,7 @@ TOPICS = topics(Path(__file__).parents[1] / "assignments")
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("folder", TOPICS, ids=lambda folder: folder.name)
 def test_the_tests_of_a_topic_are_proven_by_a_sample(folder: Path) -> None:
     package = load(folder)
