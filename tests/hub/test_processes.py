@@ -68,6 +68,8 @@ def test_a_part_is_told_to_end_when_what_started_it_is_killed(tmp_path: Path) ->
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as starter:
         assert starter.stdout is not None
         pid, born = starter.stdout.readline().split()
+        while Path(f"/proc/{pid}/comm").read_text() != "sleep\n":  # only then it is set that it is told
+            signal.sigtimedwait([], 0.01)
         starter.kill()
     for _ in range(100):
         if processes.birth(int(pid)) != born:
