@@ -19,8 +19,10 @@ def drawn() -> list[str]:
 
 def bars(svg: str) -> list[tuple[float, float, float, float]]:
     """Return x, y, width and height of the bars."""
-    marks = ElementTree.fromstring(svg).iterfind(f".//{NS}g[@aria-roledescription='rect mark container']/{NS}path")
-    numbers = [re.fullmatch(r"M(.+),(.+)h(.+)v(.+)h.+Z", path.attrib["d"]) for path in marks]
+    groups = ElementTree.fromstring(svg).iter(f"{NS}g")
+    marks = [group for group in groups if group.attrib.get("class", "").startswith("mark-rect role-mark")]
+    paths = [path for group in marks for path in group.iterfind(f"{NS}path")]
+    numbers = [re.fullmatch(r"M(.+),(.+)h(.+)v(.+)h.+Z", path.attrib["d"]) for path in paths]
     return [tuple(map(float, found.groups())) for found in numbers if found]
 
 
