@@ -1,4 +1,4 @@
-"""A class at a real hub, and a browser for everybody."""
+"""A class at a real hub, and a browser for everybody, for these tests alone: while it is open an event loop runs."""
 
 from collections.abc import Iterator
 
@@ -10,14 +10,14 @@ from browser.classroom import classroom as run
 from browser.visitor import CHROMIUM, OPTIONS, Visitors
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def classroom(tmp_path_factory: pytest.TempPathFactory, alembic_on_path: None) -> Iterator[Classroom]:
     """A hub with the course service, a worker, and what was handed in."""
     with run(tmp_path_factory.mktemp("classroom")) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def visitors(classroom: Classroom) -> Iterator[Visitors]:
     """Everybody with a browser of their own."""
     with sync_playwright() as playwright:
