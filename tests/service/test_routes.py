@@ -117,18 +117,18 @@ def test_a_token_without_the_scope_is_refused(campus: Campus) -> None:
     assert "access:services!service=course" in detail(answer)
 
 
-def test_a_student_reaches_nothing_of_another(
-    clients: dict[str, httpx.Client], owned: dict[str, dict[str, str]]
-) -> None:
-    other = owned["ada"]["submission"]
+def test_a_student_reaches_nothing_of_another(clients: dict[str, httpx.Client], campus: Campus) -> None:
+    name = campus.assignment("apart")
+    clients["irene"].put(f"assignments/{name}", json={"released": True}).raise_for_status()
+    other = submit(clients["ada"], name).json()["submission"]
     for path in ("", "/files", "/receipt", "/feedback"):
         answer = clients["ben"].get(f"submissions/{other}{path}")
         assert answer.status_code == 404
         assert detail(answer) == detail(clients["ben"].get(f"submissions/unknown{path}"))
-    assert clients["ben"].get("assignments/toy/submissions").json() == []
-    assert clients["ben"].get("assignments/toy/submissions?student=ada").status_code == 403
-    assert clients["ben"].get("assignments/toy/feedback/ada").status_code == 403
-    assert clients["ben"].get("assignments/toy").json()["attempts_used"] == 0
+    assert clients["ben"].get(f"assignments/{name}/submissions").json() == []
+    assert clients["ben"].get(f"assignments/{name}/submissions?student=ada").status_code == 403
+    assert clients["ben"].get(f"assignments/{name}/feedback/ada").status_code == 403
+    assert clients["ben"].get(f"assignments/{name}").json()["attempts_used"] == 0
 
 
 def test_graders_find_everybodys_attempts(clients: dict[str, httpx.Client], campus: Campus) -> None:
