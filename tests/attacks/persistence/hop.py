@@ -14,9 +14,10 @@ for _ in range(8):
             if number not in (signal.SIGKILL, signal.SIGSTOP):
                 signal.signal(number, signal.SIG_IGN)
         while True:
-            os.setsid()
             libc.prctl(36, 1, 0, 0, 0)
             try:
+                if os.getsid(0) != os.getpid():
+                    os.setsid()
                 if os.fork():
                     os._exit(0)
             except OSError:
