@@ -1,5 +1,6 @@
 """One hub for all tests that need a real one."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,14 @@ import toy
 from hub.running import Running
 
 ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _files_for_everybody() -> Iterator[None]:
+    """What runs a hub closes new files to others, and so would the process of the tests, which installs for others."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture(scope="session")
