@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -49,7 +50,10 @@ def _fault(bubblewrap: str, user: int) -> str:
 
 
 def launch(plan: Plan) -> Launch:
-    """Return how to start `plan`."""
+    """Return how to start `plan`; raise `PlatformError` if its jobs could not read what it holds."""
+    users = os.geteuid() == 0
+    if users:
+        _check_open([*(PACKAGE / part for part in (*ALWAYS, *plan.parts)), *plan.folders.values()])
     line = [program(), "--die-with-parent", "--new-session", "--clearenv"]
     line += _namespaces() + _system() + _python()
     line += [*_parents(PACKAGE), "--tmpfs", str(PACKAGE)]
@@ -63,7 +67,17 @@ def launch(plan: Plan) -> Launch:
         line += ["--setenv", name, value]
     for mounted in ("/dev", str(PACKAGE), "/"):
         line += ["--remount-ro", mounted]
-    return Launch([*line, "--chdir", "/handout", *plan.program()], users=os.geteuid() == 0)
+    return Launch([*line, "--chdir", "/handout", *plan.program()], users=users)
+
+
+def _check_open(paths: Iterable[Path]) -> None:
+    for top in paths:
+        for path in (top, *top.rglob("*")):
+            needed = 0o5 if path.is_dir() else 0o4
+            if path.stat().st_mode & needed != needed:
+                raise PlatformError(
+                    f"{path} cannot be read by the unprivileged users that tests run as: run `chmod -R o+rX {top}`"
+                )
 
 
 def _namespaces() -> list[str]:

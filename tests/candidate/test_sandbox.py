@@ -93,6 +93,19 @@ def test_a_part_that_is_missing_is_a_fault_of_the_platform(handout: Path) -> Non
         pass
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only as root jobs are other users than the one who owns the files")
+def test_a_package_that_jobs_could_not_read_is_a_fault_of_the_platform(handout: Path, tmp_path: Path) -> None:
+    private = tmp_path / "package" / "private"
+    private.mkdir(parents=True)
+    (private / "labels.csv").write_text("1\n")
+    (private / "labels.csv").chmod(0o600)
+    with (
+        pytest.raises(PlatformError, match=r"labels\.csv cannot be read .*chmod -R"),
+        visitor.sandbox(handout, folders={"package": tmp_path / "package"}),
+    ):
+        pass
+
+
 def _runs(mark: str) -> bool:
     return subprocess.run(["pgrep", "-f", f"sleep {mark}"], capture_output=True, check=False).returncode == 0
 
