@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from autograder.candidate.plan import ALWAYS, PACKAGE, SETTINGS, SYSTEM, Launch,
 from autograder.errors import PlatformError
 
 TRIAL_SECONDS = 20
+BRANCH = "/branch"
 
 
 def program() -> str:
@@ -50,34 +50,18 @@ def _fault(bubblewrap: str, user: int) -> str:
 
 
 def launch(plan: Plan) -> Launch:
-    """Return how to start `plan`; raise `PlatformError` if its jobs could not read what it holds."""
-    users = os.geteuid() == 0
-    if users:
-        _check_open([*(PACKAGE / part for part in (*ALWAYS, *plan.parts)), *plan.folders.values()])
+    """Return how to start `plan`."""
     line = [program(), "--die-with-parent", "--new-session", "--clearenv"]
     line += _namespaces() + _system() + _python()
     line += [*_parents(PACKAGE), "--tmpfs", str(PACKAGE)]
     for part in (*ALWAYS, *plan.parts):
         line += ["--ro-bind", str(PACKAGE / part), str(PACKAGE / part)]
     line += ["--ro-bind", str(plan.handout), "/handout"]
-    for inside, folder in plan.folders.items():
-        line += ["--ro-bind", str(folder), f"/{inside}"]
-    search = [str(PACKAGE.parent), *(f"/{inside}" for inside in plan.folders)]
-    for name, value in plan.variables(WORK, SCRATCH, search).items():
+    for name, value in plan.variables(WORK, SCRATCH, PACKAGE.parent).items():
         line += ["--setenv", name, value]
     for mounted in ("/dev", str(PACKAGE), "/"):
         line += ["--remount-ro", mounted]
-    return Launch([*line, "--chdir", "/handout", *plan.program()], users=users)
-
-
-def _check_open(paths: Iterable[Path]) -> None:
-    for top in paths:
-        for path in (top, *top.rglob("*")):
-            needed = 0o5 if path.is_dir() else 0o4
-            if path.stat().st_mode & needed != needed:
-                raise PlatformError(
-                    f"{path} cannot be read by the unprivileged users that tests run as: run `chmod -R o+rX {top}`"
-                )
+    return Launch([*line, "--chdir", "/handout", *plan.program()], BRANCH, users=os.geteuid() == 0)
 
 
 def _namespaces() -> list[str]:
@@ -100,7 +84,7 @@ def _system() -> list[str]:
     for path in SETTINGS:
         line += ["--ro-bind-try", str(path), str(path)]
     # Each job mounts a process file system of its own over this one, which the kernel allows only where one is.
-    return [*line, "--ro-bind", "/proc", "/proc", "--dev", "/dev", "--dir", WORK, "--tmpfs", SCRATCH]
+    return [*line, "--ro-bind", "/proc", "/proc", "--dev", "/dev", "--dir", WORK, "--dir", BRANCH, "--tmpfs", SCRATCH]
 
 
 def _python() -> list[str]:

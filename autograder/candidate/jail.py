@@ -32,7 +32,7 @@ _CLONE = {
     "pid": 0x20000000,
     "net": 0x40000000,
 }
-_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 1, 2, 4, 8, 0x4000, 0x40000
+_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REMOUNT, _MS_REC, _MS_PRIVATE = 1, 2, 4, 8, 32, 0x4000, 0x40000
 PR_SET_DUMPABLE = 4
 _PR_SET_NO_NEW_PRIVS, _PR_SET_CHILD_SUBREAPER = 38, 36
 _CAPABILITY_VERSION_3 = 0x20080522
@@ -148,6 +148,20 @@ def _mount(limits: Limits, handout: Path) -> None:
     call("mount", b"proc", b"/proc", b"proc", _MS_RDONLY | _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, None)
     furnish(Path(WORK), handout)
     os.chdir(WORK)
+
+
+def part(place: Path) -> None:
+    """Part with the mounts of the sandbox: what is written into `place` and into `SCRATCH` nobody else sees."""
+    call("unshare", _CLONE["mount"])
+    call("mount", None, b"/", None, _MS_REC | _MS_PRIVATE, None)
+    for folder in (str(place), SCRATCH):
+        call("mount", b"tmpfs", folder.encode(), b"tmpfs", _MS_NOSUID | _MS_NODEV, b"mode=755")
+
+
+def fix(place: Path) -> None:
+    """Let nobody write into `place` any more."""
+    locked = _MS_REMOUNT | _MS_RDONLY | _MS_NOSUID | _MS_NODEV
+    call("mount", b"tmpfs", str(place).encode(), b"tmpfs", locked, None)
 
 
 def furnish(work: Path, handout: Path) -> None:

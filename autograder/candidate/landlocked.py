@@ -52,14 +52,13 @@ def launch(plan: Plan) -> Launch:
         folder.mkdir(mode=0o711 if users else 0o700)
     for part in (*ALWAYS, *plan.parts):
         _copy(PACKAGE / part, library / PACKAGE.name / part)
-    for name, folder in {"handout": plan.handout, **plan.folders}.items():
-        _copy(folder, inside / name)
-    shown = [library, own, inside / "handout", *(inside / name for name in plan.folders)]
-    variables = plan.variables(str(own), str(own), [str(library), *(str(inside / name) for name in plan.folders)])
+    _copy(plan.handout, inside / "handout")
+    variables = plan.variables(str(own), str(own), library)
     # Its locks are shared memory, which jobs do not have here; without it joblib works in the same process.
     variables["JOBLIB_MULTIPROCESSING"] = "0"
-    granted = (Path("/usr"), *SYSTEM, *SETTINGS, *_PROCESS_FILES, *prefixes(), *shown)
-    return Launch(plan.program(), variables, inside / "handout", users, granted, base)
+    granted = (Path("/usr"), *SYSTEM, *SETTINGS, *_PROCESS_FILES, *prefixes(), library, own, inside / "handout")
+    place = inside / secrets.token_hex(16)
+    return Launch(plan.program(), str(place), variables, inside / "handout", users, granted, base)
 
 
 @contextmanager

@@ -1,7 +1,9 @@
 """What a sandbox holds and runs, whichever kind of sandbox it is."""
 
+import io
 import sys
-from collections.abc import Mapping, Sequence
+import tarfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,23 +28,20 @@ _ENVIRONMENT = {
 class Plan:
     """What a sandbox holds and runs.
 
-    `parts` are the files and folders of this library that are visible in it, relative to the library. `folders` maps
-    further places inside, whose modules can be imported, to folders of the host. All are read-only. `module` is run as
-    the first process, in the handout; it imports `modules`.
+    `parts` are the files and folders of this library that are visible in it, relative to the library. All are
+    read-only. `module` is run as the first process, in the handout; it imports `modules`.
     """
 
     module: str
     parts: tuple[str, ...]
     handout: Path
     modules: tuple[str, ...] = ()
-    folders: Mapping[str, Path] = field(default_factory=dict)
-    environment: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
 
-    def variables(self, work: str, scratch: str, search: Sequence[str]) -> dict[str, str]:
-        """Return the environment of the first process, which imports from `search` and the folders of libraries."""
-        path = [search[0], *map(str, libraries()), *search[1:]]
-        return {**_ENVIRONMENT, **places(work, scratch), "PYTHONPATH": ":".join(path), **self.environment}
+    def variables(self, work: str, scratch: str, library: Path) -> dict[str, str]:
+        """Return the environment of the first process, which imports this library from `library`."""
+        path = [library, *libraries()]
+        return {**_ENVIRONMENT, **places(work, scratch), "PYTHONPATH": ":".join(map(str, path))}
 
     def program(self) -> list[str]:
         """Return the command line of the first process."""
@@ -50,14 +49,46 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Branch:
+    """What a fork of a sandbox's first process holds and runs beside what is there already.
+
+    Neither the first process nor its jobs ever see it. `parts` are further files and folders of this library, `folders`
+    maps names to folders of the host whose modules can be imported. Jobs run `serve` of `module`, after its `warm`.
+    """
+
+    module: str
+    parts: tuple[str, ...]
+    folders: Mapping[str, Path] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+
+    def archive(self) -> bytes:
+        """Return `parts` and `folders` as an archive whose files everybody may read."""
+        packed = io.BytesIO()
+        with tarfile.open(fileobj=packed, mode="w", dereference=True) as archive:
+            for part in self.parts:
+                archive.add(PACKAGE / part, f"{PACKAGE.name}/{part}", filter=_readable)
+            for name, folder in self.folders.items():
+                archive.add(folder, name, filter=_readable)
+        return packed.getvalue()
+
+
+def _readable(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    member.mode = 0o755 if member.isdir() else 0o644
+    return member
+
+
+@dataclass(frozen=True)
 class Launch:
     """How the first process of a sandbox is started.
 
-    `granted` are the files and folders that its jobs may read where no namespace hides the others, and None where one
-    does. `users` says that each job becomes an unprivileged user of its own. `base` is removed in the end.
+    `place` is a folder inside that a branch may fill. `granted` are the files and folders that jobs may read where no
+    namespace hides the others, and None where one does. `users` says that each job becomes an unprivileged user of its
+    own. `base` is removed in the end.
     """
 
     line: list[str]
+    place: str
     variables: dict[str, str] = field(default_factory=dict)
     folder: Path | None = None
     users: bool = False

@@ -1,86 +1,149 @@
 """The first process in a sandbox: imports once, then forks a locked-up child for each job.
 
 It never runs student code and holds nothing secret. Started by `sandbox.Sandbox` in the folder of the handout; its
-standard input is the control channel.
+standard input is the control channel. A branch is a fork of it that holds more, and forks jobs in the same way.
 """
 
+import contextlib
 import gc
 import importlib
+import io
 import os
 import sys
+import tarfile
+import tempfile
 import threading
+import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import autograder
 from autograder.candidate import jail, pages, server
 from autograder.candidate.channel import Channel, ChannelClosed, adopt
 from autograder.candidate.jail import Jail, Limits
+from autograder.candidate.plan import PACKAGE, places
 from autograder.candidate.shell import Shell
 from autograder.candidate.warden import Warden
 
+Entry = Callable[[list[int]], None]
 
-def main(entry: Callable[[list[int]], None], warm: Callable[[], None]) -> None:
+
+def main(entry: Entry, warm: Callable[[], None]) -> None:
     """Serve the control channel: `entry` runs in each child with the job's sockets, `warm` once before."""
-    control, handout = adopt(0), Path.cwd()
+    control = adopt(0)
     setup = control.receive()
-    jail.become_reaper()
-    missing = _preload(setup["modules"])
+    _preload(setup["modules"])
     warm()
-    limits, granted = Limits(**setup["limits"]), setup["granted"]
-    locks = Jail(limits, handout) if granted is None else Warden(limits, handout, handout.parent, granted)
-    if threading.active_count() > 1:
-        names = [thread.name for thread in threading.enumerate()]
-        control.send({"fault": f"a library started threads at import, which do not survive a fork: {names}"})
-        return
     gc.collect()
-    gc.freeze()
-    pages.gather()
-    control.send({"fault": None, "missing": missing})
-    jobs: set[int] = set()
-    try:
-        _obey(entry, control, locks, jobs)
-    finally:
-        for job in list(jobs):
-            jobs.discard(job)
-            locks.end(job, jobs)
-        locks.close()
+    pages.gather()  # a branch does not, as it would copy a whole page for each object that it has touched
+    _Zygote(control, entry, setup).serve()
 
 
-def _obey(entry: Callable[[list[int]], None], control: Channel, locks: Jail | Warden, jobs: set[int]) -> None:
-    """Start and end jobs as requested, until the control channel closes."""
-    while True:
-        try:
-            request, *parts = control.receive()
-        except ChannelClosed:
+class _Zygote:
+    def __init__(self, control: Channel, entry: Entry, setup: dict[str, Any]) -> None:
+        self.control, self.entry = control, entry
+        limits, handout, granted = Limits(**setup["limits"]), Path.cwd(), setup["granted"]
+        self.locks = Jail(limits, handout) if granted is None else Warden(limits, handout, handout.parent, granted)
+        self.jobs: set[int] = set()
+        self.branches: set[int] = set()
+
+    def serve(self) -> None:
+        """Say that all is ready, then do as requested until the control channel closes."""
+        if threading.active_count() > 1:
+            names = [thread.name for thread in threading.enumerate()]
+            self.control.send(f"a library started threads at import, which do not survive a fork: {names}")
             return
-        if request == "start":
-            count, groups, uid = parts
-            fds = control.receive_fds(count + groups)
-            answer = _start(entry, control, fds[:count], fds[count:], uid, locks)
-            if isinstance(answer, int):
-                jobs.add(answer)
-            control.send(answer)
-            for fd in fds:
-                os.close(fd)
-        else:
-            (job,) = parts
-            jobs.discard(job)
-            locks.end(job, jobs)
-            control.send(job)
-
-
-def _preload(modules: list[str]) -> list[str]:
-    missing = []
-    for name in modules:
+        jail.become_reaper()
+        gc.collect()
+        gc.freeze()
+        self.control.send("")
         try:
+            while True:
+                request, *parts = self.control.receive()
+                getattr(self, f"_{request}")(*parts)
+        except ChannelClosed:
+            pass
+        finally:
+            for job in list(self.jobs):
+                self._end(job)
+            for branch in self.branches:  # it has its own channel, which closes as well
+                os.waitpid(branch, 0)
+            self.locks.close()
+
+    def _start(self, count: int, groups: int, uid: int | None) -> None:
+        fds = self.control.receive_fds(count + groups)
+        answer = _fork(self.entry, self.control, fds[:count], fds[count:], uid, self.locks)
+        if isinstance(answer, int):
+            self.jobs.add(answer)
+        self.control.send(answer)
+        for fd in fds:
+            os.close(fd)
+
+    def _stop(self, job: int) -> None:
+        self._end(job)
+        self.control.send(job)
+
+    def _end(self, job: int) -> None:
+        self.jobs.discard(job)
+        self.locks.end(job, self.jobs | self.branches)
+
+    def _branch(self) -> None:
+        (fd,) = self.control.receive_fds(1)
+        child = os.fork()
+        if child == 0:
+            try:
+                self.control.close()
+                _silence()
+                _branch(adopt(fd))
+            finally:
+                os._exit(1)
+        os.close(fd)
+        self.branches.add(child)
+
+
+def _branch(control: Channel) -> None:
+    """Be a branch. What it holds comes through its own channel, so that it is never in its parent's memory."""
+    setup, archive = control.receive()
+    try:
+        _unpack(Path(setup["place"]), archive, setup["granted"] is not None)
+        sys.path += [f"{setup['place']}/{name}" for name in setup["folders"]]
+        os.environ.update(setup["environment"])
+        module = importlib.import_module(setup["module"])
+        module.warm()
+    except BaseException:
+        control.send(traceback.format_exc()[-4000:])
+        return
+    _Zygote(control, module.serve, setup).serve()
+
+
+def _unpack(place: Path, archive: bytes, shared: bool) -> None:
+    """Fill a folder that nobody else sees, or with `shared` nobody may read, and import from it."""
+    if shared:
+        place.mkdir(mode=0o711)
+    else:
+        jail.part(place)
+    with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
+        packed.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11.4 is the first to have it
+        packed.extractall(place)
+    if shared:
+        own = place / "own"
+        own.mkdir()
+        os.environ.update(places(str(own), str(own)))
+        tempfile.tempdir = None  # it is looked up again
+    else:
+        jail.fix(place)
+    autograder.__path__.append(str(place / PACKAGE.name))
+
+
+def _preload(modules: list[str]) -> None:
+    for name in modules:
+        with contextlib.suppress(ImportError):  # the cell that imports it will say so
             importlib.import_module(name)
-        except ImportError:
-            missing.append(name)
-    return missing
 
 
-def _start(
-    entry: Callable[[list[int]], None],
+def _fork(
+    entry: Entry,
     control: Channel,
     fds: list[int],
     groups: list[int],
@@ -137,7 +200,7 @@ def _say(fd: int, text: str) -> None:
         os._exit(1)
 
 
-def warm_shell() -> None:
+def warm() -> None:
     """Build the shell and run through what a first cell pays for."""
     shell = Shell.instance()
     shell.run("1/0")
@@ -153,4 +216,4 @@ def serve(fds: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    main(serve, warm_shell)
+    main(serve, warm)

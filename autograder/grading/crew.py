@@ -27,7 +27,7 @@ class Crew:
     def local(cls, threads: int | None = None) -> "Crew":
         """Return a crew on this machine; by default it takes as many submissions at once as there are cores.
 
-        Student code and tests run in processes of their own, which all share two sandboxes with loaded libraries: the
+        Student code and tests run in processes of their own, which all share one sandbox with loaded libraries: the
         worker itself only waits for them, and is a thread of this process.
         """
         return cls(ThreadPoolExecutor(1), 1, threads or os.cpu_count() or 1)

@@ -1,15 +1,14 @@
-"""Grade submissions of one assignment in two sandboxes: one forks candidates, the other examiners."""
+"""Grade submissions of one assignment in a sandbox that forks candidates, and a branch of it that forks examiners."""
 
 import threading
 from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 from types import TracebackType
 
 from autograder.candidate import landlocked
 from autograder.candidate.channel import Channel, ChannelClosed, pair
 from autograder.candidate.isolation import Isolation, chosen
-from autograder.candidate.plan import Plan
+from autograder.candidate.plan import Branch, Plan
 from autograder.candidate.sandbox import Sandbox
 from autograder.errors import PlatformError
 from autograder.examiner.job import Examined, Job
@@ -21,32 +20,28 @@ GRACE_SECONDS = 60.0
 MEMORY_MB = 1024  # what an examiner may use at least
 
 
-class _Sandboxes:
-    """A running pair: one forks candidates, the other examiners."""
+class _Running:
+    """A running sandbox and its branch."""
 
     def __init__(self, assignment: Assignment, salt: bytes) -> None:
         self.isolation = chosen()
         self.closed = False
-        started: list[Sandbox] = []
+        self.candidates = Sandbox(candidates(assignment), self.isolation)
         try:
-            started.append(Sandbox(candidate_plan(assignment), self.isolation))
-            started.append(Sandbox(examiner_plan(assignment, salt), self.isolation))
-            for sandbox in started:
-                sandbox.wait_until_ready()
+            self.candidates.wait_until_ready()
+            self.examiners = self.candidates.branch(examiners(assignment, salt))
+            self.examiners.wait_until_ready()
         except BaseException:
-            for sandbox in started:
-                sandbox.close()
+            self.candidates.close()
             raise
-        self.candidates, self.examiners = started
 
     @property
     def alive(self) -> bool:
-        return self.candidates.alive and self.examiners.alive
+        return self.candidates.alive
 
     def close(self) -> None:
         self.closed = True
         self.candidates.close()
-        self.examiners.close()
 
     def examine(self, job: Job) -> Examined:
         if self.isolation is Isolation.BUBBLEWRAP:
@@ -90,7 +85,7 @@ def _answer(examiner: Channel, job: Job) -> Examined:
 
 
 class Engine:
-    """The sandboxes of one assignment, started once and used for all its submissions, from several threads at once.
+    """The sandbox of one assignment, started once and used for all its submissions, from several threads at once.
 
     Enter it in a thread that outlives its use. Raises `PlatformError` where submissions cannot be isolated.
     """
@@ -99,15 +94,15 @@ class Engine:
         self.assignment = assignment
         self.salt = keys.salt() if salt is None else salt
         self._lock = threading.Lock()
-        self._sandboxes: _Sandboxes | None = None
+        self._running: _Running | None = None
 
     @property
     def running(self) -> bool:
         """Whether it was entered and not closed."""
-        return self._sandboxes is not None
+        return self._running is not None
 
     def __enter__(self) -> "Engine":
-        self._sandboxes = _Sandboxes(self.assignment, self.salt)
+        self._running = _Running(self.assignment, self.salt)
         return self
 
     def __exit__(
@@ -116,11 +111,11 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        """End both sandboxes, and whatever still runs in them."""
+        """End the sandbox, and whatever still runs in it."""
         with self._lock:
-            if self._sandboxes is not None:
-                self._sandboxes.close()
-            self._sandboxes = None
+            if self._running is not None:
+                self._running.close()
+            self._running = None
 
     def grade(self, submission: Submission) -> Examined:
         """Return what the examiner found out; raise `PlatformError` if that could not be done."""
@@ -129,45 +124,42 @@ class Engine:
     def examine(self, job: Job) -> Examined:
         """Run one job: a candidate and an examiner, joined by a socket, both gone at the end.
 
-        If a sandbox has died, of want of memory perhaps, both are started anew and the job is run once more.
+        If the sandbox has died, of want of memory perhaps, it is started anew and the job is run once more.
         """
-        sandboxes = self._sandboxes
-        if sandboxes is None:
+        running = self._running
+        if running is None:
             raise PlatformError("the engine is not running")
         try:
-            return sandboxes.examine(job)
+            return running.examine(job)
         except PlatformError:
-            if sandboxes.alive:
+            if running.alive:
                 raise
-            return self._replace(sandboxes).examine(job)
+            return self._replace(running).examine(job)
 
-    def _replace(self, dead: _Sandboxes) -> _Sandboxes:
+    def _replace(self, dead: _Running) -> _Running:
         with self._lock:
-            if self._sandboxes is None:
+            if self._running is None:
                 raise PlatformError("the engine is not running")
-            if self._sandboxes is dead:
+            if self._running is dead:
                 dead.close()
-                self._sandboxes = _Sandboxes(self.assignment, self.salt)
-            return self._sandboxes
+                self._running = _Running(self.assignment, self.salt)
+            return self._running
 
 
-def candidate_plan(assignment: Assignment) -> Plan:
+def candidates(assignment: Assignment) -> Plan:
     """Return the sandbox that student code runs in: of this library it holds the wire and the checks."""
     return Plan(
         "autograder.candidate.zygote",
         ("candidate", "checks"),
         assignment.folder.resolve(),
         (*assignment.modules(), "matplotlib.pyplot", "matplotlib_inline.backend_inline"),
-        limits=assignment.limits,
+        assignment.limits,
     )
 
 
-def examiner_plan(assignment: Assignment, salt: bytes) -> Plan:
-    """Return the sandbox that tests run in: it holds the package, and no gradebook, network or submission."""
-    folders: dict[str, Path] = {}
-    if assignment.package is not None:
-        folders["package"] = assignment.package.resolve()
-    parts = ("candidate", "checks", "examiner", "worlds")
+def examiners(assignment: Assignment, salt: bytes) -> Branch:
+    """Return what tests run with: the package, and no gradebook, network or submission."""
+    folders = {} if assignment.package is None else {"package": assignment.package}
     # It reads what all cells of a submission show and keeps it; each test has a process and limits of its own. Where
     # the candidate is the same user, what it uses counts here as well, and must not be all there is.
     limits = assignment.limits
@@ -178,12 +170,4 @@ def examiner_plan(assignment: Assignment, salt: bytes) -> Plan:
         processes=2 * limits.processes,
         open_files=2 * limits.open_files,
     )
-    return Plan(
-        "autograder.examiner",
-        parts,
-        assignment.folder.resolve(),
-        assignment.modules(),
-        folders,
-        {keys.SALT: salt.decode()},
-        limits,
-    )
+    return Branch("autograder.examiner.entry", ("examiner", "worlds"), folders, {keys.SALT: salt.decode()}, limits)

@@ -41,4 +41,4 @@ def weaken(wall: str) -> None:
 if __name__ == "__main__":
     for wall in sys.argv[1].split(","):
         weaken(wall)
-    zygote.main(zygote.serve, zygote.warm_shell)
+    zygote.main(zygote.serve, zygote.warm)

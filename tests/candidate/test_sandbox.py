@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from autograder.candidate import bubblewrap
 from autograder.candidate.channel import pair
-from autograder.candidate.plan import PACKAGE
+from autograder.candidate.plan import PACKAGE, Branch
 from autograder.candidate.sandbox import Sandbox
 from autograder.errors import PlatformError
 from candidate import users, visitor
@@ -93,17 +94,24 @@ def test_a_part_that_is_missing_is_a_fault_of_the_platform(handout: Path) -> Non
         pass
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only as root jobs are other users than the one who owns the files")
-def test_a_package_that_jobs_could_not_read_is_a_fault_of_the_platform(handout: Path, tmp_path: Path) -> None:
-    private = tmp_path / "package" / "private"
-    private.mkdir(parents=True)
-    (private / "labels.csv").write_text("1\n")
-    (private / "labels.csv").chmod(0o600)
+def test_a_branch_that_does_not_start_is_a_fault_of_the_platform(handout: Path) -> None:
     with (
-        pytest.raises(PlatformError, match=r"labels\.csv cannot be read .*chmod -R"),
-        visitor.sandbox(handout, folders={"package": tmp_path / "package"}),
+        visitor.sandbox(handout) as started,
+        pytest.raises(PlatformError, match=r"No module named 'autograder\.missing'"),
     ):
-        pass
+        started.branch(Branch("autograder.missing", ())).wait_until_ready()
+
+
+def test_a_branch_that_was_killed_takes_the_sandbox_along(handout: Path) -> None:
+    with visitor.sandbox(handout) as started:
+        branch = started.branch(Branch("autograder.candidate.zygote", ()))
+        branch.wait_until_ready()
+        (first,) = psutil.Process(started._process.pid).children()
+        (child,) = first.children()
+        child.kill()
+        with pytest.raises(PlatformError, match="ended"), job(branch):
+            pass
+        assert not started.alive
 
 
 def _runs(mark: str) -> bool:
@@ -139,6 +147,10 @@ def said(task: str, **how: Any) -> Any:
     return json.loads(users.run(visitor.__file__, task, **how))
 
 
+def test_what_a_branch_holds_its_jobs_see_and_no_others() -> None:
+    assert visitor.branched() == visitor.APART
+
+
 KINDS = [
     pytest.param({"isolation": "bubblewrap"}, id="an ordinary user, by namespaces"),
     pytest.param({"contained": True}, id="an ordinary user, without namespaces"),
@@ -156,6 +168,11 @@ def test_nothing_gets_out_of_the_sandbox_of_others(how: dict[str, Any]) -> None:
 def test_landlock_is_chosen_where_namespaces_are_refused() -> None:
     assert said("isolation", contained=True) == "landlock"
     assert said("isolation", contained=False) == "bubblewrap"
+
+
+@pytest.mark.parametrize("how", KINDS)
+def test_what_a_branch_of_others_holds_no_other_jobs_see(how: dict[str, Any]) -> None:
+    assert said("branched", **how) == visitor.APART
 
 
 @pytest.mark.parametrize("how", KINDS)

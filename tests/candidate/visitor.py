@@ -16,9 +16,9 @@ from typing import Any
 from autograder.candidate.channel import Channel, pair
 from autograder.candidate.isolation import chosen
 from autograder.candidate.jail import Limits
-from autograder.candidate.plan import Plan
+from autograder.candidate.plan import Branch, Plan
 from autograder.candidate.probe import probe
-from autograder.candidate.sandbox import Sandbox
+from autograder.candidate.sandbox import Forks, Sandbox
 
 LIMITS = Limits(seconds_per_cell=5, seconds_per_test=5, memory_mb=300, processes=30, file_mb=8, folder_mb=16)
 
@@ -35,7 +35,7 @@ def sandbox(handout: Path, **more: Any) -> Iterator[Sandbox]:
 
 
 @contextmanager
-def job(inside: Sandbox) -> Iterator[Channel]:
+def job(inside: Forks) -> Iterator[Channel]:
     """Start a candidate that ends with the block, and give the channel to it."""
     mine, theirs = pair()
     try:
@@ -77,6 +77,36 @@ def crowded() -> int:
         value(one, CROWD)
         with job(inside) as other:
             return int(value(other, NEIGHBOUR))
+
+
+HELD = """
+import os, sys
+[os.environ.get('HELD'), open(next(path for path in sys.path if path.endswith('/held')) + '/key').read()]
+"""
+SEARCH = """
+import os, sys
+found = [os.environ.get('HELD'), [path for path in sys.path if 'held' in path]]
+for top in ({place!r}, '/proc/1/root' + {place!r}, os.path.dirname(os.path.dirname(os.getcwd()))):
+    for folder, _, files in os.walk(top):
+        found += [file for file in files if file == 'key']
+found
+"""
+APART = [["word", "canary"], [None, []]]  # what `branched` returns if all is well
+
+
+def branched() -> list[Any]:
+    """Return what a job of a branch sees of what the branch holds, and what another job of the sandbox does."""
+    with tempfile.TemporaryDirectory() as held, tempfile.TemporaryDirectory() as handout:
+        key = Path(held, "key")
+        key.write_text("canary")
+        key.chmod(0o600)
+        with sandbox(Path(handout)) as inside:
+            branch = inside.branch(
+                Branch("autograder.candidate.zygote", (), {"held": Path(held)}, {"HELD": "word"}, LIMITS)
+            )
+            branch.wait_until_ready()
+            with job(branch) as one, job(inside) as other:
+                return [value(one, HELD), value(other, SEARCH.format(place=inside._launch.place))]
 
 
 PUT_OUT = """
@@ -183,6 +213,7 @@ os.environ['HOME']
 TASKS = {
     "probe": lambda: [asdict(finding) for finding in probe()],
     "isolation": lambda: chosen().value,
+    "branched": branched,
     "crowded": crowded,
     "neighbours": neighbours,
     "left": left,

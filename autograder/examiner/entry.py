@@ -1,4 +1,4 @@
-"""The first process of an examiner's sandbox: see `candidate.zygote`."""
+"""What the branch of a sandbox that forks examiners runs: see `candidate.zygote`."""
 
 import importlib
 import importlib.util
@@ -7,7 +7,6 @@ import sys
 import traceback
 from typing import Any
 
-from autograder.candidate import zygote
 from autograder.candidate.channel import adopt
 from autograder.candidate.shell import Shell
 from autograder.examiner.job import Job
@@ -15,8 +14,7 @@ from autograder.examiner.run import examine
 
 
 def warm() -> None:
-    """Build the shell, and import the package's private part: what it prepares is shared by all submissions."""
-    zygote.warm_shell()
+    """Import the package's private part: what it prepares is shared by all submissions."""
     if importlib.util.find_spec("private") is not None:
         importlib.import_module("private")
     shell: Any = Shell.instance()
@@ -32,7 +30,3 @@ def serve(fds: list[int]) -> None:
         answer.send(["examined", examine(job, candidate, Shell.instance()).plain()])
     except BaseException as error:
         answer.send(["fault", f"{type(error).__name__}: {error}", traceback.format_exc()[-4000:]])
-
-
-if __name__ == "__main__":
-    zygote.main(serve, warm)
