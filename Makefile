@@ -20,6 +20,7 @@ test: setup check postgresql chromium  ## everything that must hold
 check: setup
 	ruff format --check
 	ruff check
+	codespell
 	mypy
 	autograder check
 

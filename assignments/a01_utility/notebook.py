@@ -391,6 +391,7 @@ score.interval(choose)
 # - `auc_gain`: the AUC of the ensemble minus that of the trees;
 # - `ensemble_surcharge`: what running the ensemble costs more than running the trees, in the twelve weeks.
 #
+# `principle` and `chosen` are a sentence each, `rejected` is a list of what you decided against.
 # `limits` holds those of `STATEMENTS` that limit the choice (at least one, and none that does not), and `owner_role` is
 # the one of `ROLES` who sets the prices and must live with the choice.
 

@@ -447,6 +447,7 @@ score.gaps(Ledger)
 # - `percent_nobody_answers_for`: the percentage of the records by Agents for which no person answers;
 # - `gaps`: how many gaps there are.
 #
+# `principle` and `chosen` are a sentence each, `rejected` is a list of what you decided against.
 # `limits` holds those of `STATEMENTS` that limit what a ledger can tell (at least one, and none that does not);
 # `owner_role` is the role that asks such questions, and must not be the one that is asked.
 

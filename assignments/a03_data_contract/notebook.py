@@ -334,7 +334,7 @@ rules = read_rules(build_suite(reference))
 critical = [rule for rule in rules if rule.critical]
 assert critical, f"build_suite returned {len(rules)} expectations, none of them critical: nothing would ever be stopped"
 assert len(rules) <= 30, f"build_suite returned {len(rules)} expectations; at most 30 are allowed"
-Validator(rules)
+validator = Validator(rules)  # says what is wrong with a rule that cannot be run
 
 # %% tests="test_first_days" points=4
 # Two clean days pass, two faulty ones are stopped
@@ -429,6 +429,7 @@ STATEMENTS = [
 ROLES = ["Sponsor", "Producer", "Maker", "Approver", "Operator", "Auditor"]
 
 # %% [markdown]
+# `principle` and `chosen` are a sentence each, `rejected` is a list of what you decided against.
 # `because` gives a number for each claim of `CLAIMS`, under the same keys. `limits` names those of the `STATEMENTS`
 # that hold for your contract; `owner_role` is the one of `ROLES` who must act when it rings.
 

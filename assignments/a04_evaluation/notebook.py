@@ -334,7 +334,7 @@ interval_check(reports, intervals.TRUTH, intervals.SPREAD, coverage=(0.55, 0.74)
 #
 # | answer | the evaluation |
 # |---|---|
-# | `duplicate` | tests a row that it was fitted on |
+# | `duplicate` | tests a row (an `id`) that it was fitted on |
 # | `group` | has one aircraft on one day on both sides of a fold, though in different rows |
 # | `future` | trains on rows not settled before the first tested day, **or** uses what a later moment told of the row |
 # | `target` | uses labels that nobody knew when the prediction was needed |
@@ -478,6 +478,7 @@ audit_accuracy(answers, [fault for fault, _ in foreign.PIPELINES])
 # - `shuffled_auc`: the AUC that the same model would get by `shuffled`, folds of shuffled rows;
 # - `delay_auc`: the AUC of `dep_delay` on its own as a score, where missing counts as the longest delay.
 #
+# `principle` and `chosen` are a sentence each, `rejected` is a list of what you decided against.
 # `limits` holds one or more of `LIMITS`, and `owner_role` is the one of `ROLES` who answers for an evaluation: the one
 # who makes it, or the one who does it again.
 

@@ -92,7 +92,8 @@ store = EventStore(events)
 #
 # - `store`: two weeks in April, as records. A departure is usually known five minutes after it happened, a report of
 #   the weather after twenty. Some come hours late. One departure in ten is corrected: another record with the *same*
-#   `id`, another `value`, and a later `available_at`. Until then the first version is what everybody believed.
+#   `id` and `event_time`, another `value`, and a later `available_at`. Until then the first version is what everybody
+#   believed.
 # - `requests`: who asked about which flight, departing at `t`, and what became of it (`disrupted`).
 # - `example`: nine records about one morning, small enough for a pencil.
 #
@@ -289,6 +290,7 @@ for order, delivered in [("in order", example), ("backwards", example[::-1]), ("
 #   (cut - 120, cut] that were not known at the cut (each `id` counts once for each request);
 # - `no_previous`: the share of `requests` whose `previous_delay` is missing.
 #
+# `principle` and `chosen` are a sentence each, `rejected` is a list of what you decided against.
 # `limits` holds one or more of `LIMITS`, and `owner_role` is the one of `ROLES` who answers for what a feature means.
 
 # %% readonly="choices"

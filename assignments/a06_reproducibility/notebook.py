@@ -160,7 +160,7 @@ assert fingerprint([Part("/a/x.csv", "1", b"hour,rides\n0,5\n2,7\n1,1\n")]) != r
 # | key | what |
 # |---|---|
 # | `id` | a text that is the same when all five inputs are the same, and another when one of them is not |
-# | `data`, `code` | fingerprints |
+# | `data`, `code` | what `fingerprint` returns for the parts, and a digest of the text |
 # | `config`, `seed`, `environment`, `context` | as they were given |
 # | `outputs` | for each file of the package its SHA-256 in hexadecimal |
 # | `metrics` | `{"mae": ...}` |
@@ -310,6 +310,7 @@ for changed, expected in [
 # - `seed_spread`: the greatest less the least `mae` of the seeds 0 to 9, all else as in `inputs`;
 # - `rows`: the number of rows in `inputs.parts`.
 #
+# `principle` and `chosen` are a sentence each, `rejected` is a list of what you decided against.
 # `limits` holds one or more of `LIMITS`, and `owner_role` is the one of `ROLES` who answers for a run's record.
 
 # %% readonly="choices"

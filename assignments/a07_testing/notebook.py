@@ -668,6 +668,7 @@ score.model_faults(run)
 # - `practice_faults_found`: on how many of the five versions of `broken(own)` your tests fail;
 # - `practice_models_found`: on how many of `practice_models` they do.
 #
+# `principle` and `chosen` are a sentence each, `rejected` is a list of what you decided against.
 # `limits` holds one or more of `LIMITS`, and `owner_role` is the one of Maker, Operator and Sponsor who answers for
 # the tests: the one who must change them when the specification changes.
 

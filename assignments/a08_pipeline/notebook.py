@@ -483,6 +483,7 @@ score.own_pipeline(Runner, pipeline)
 # - `executed_next`: steps executed when `drop2` then takes its place;
 # - `operations_again`: operations of the store in one more run, in which nothing has to be done.
 #
+# `principle` and `chosen` are a sentence each, `rejected` is a list of what you decided against.
 # `limits` holds one or more of `LIMITS`, and `owner_role` is the one of Agent, Operator and Maker who answers for a
 # run: a person, not the software that acts on behalf of one.
 

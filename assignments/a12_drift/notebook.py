@@ -380,6 +380,7 @@ for index, batch in enumerate(batches[10:14], 10):
 # - `false_alarms_per_100` and `delay_credit` of your monitor over all practice streams: what `judge` returns for the
 #   runs above.
 #
+# `principle` and `chosen` are a sentence each, `rejected` is a list of what you decided against.
 # `limits` names at least one of `"labels are not seen"`, `"slow changes are seen late"`,
 # `"small batches are seen late"`, `"changes below the smallest effect are ignored"` and
 # `"a yearly cycle looks like a change"`. `owner_role` is the role that answers the bell: `"Sponsor"`, `"Maker"`,

@@ -193,7 +193,7 @@ def robustness(inspection: Inspection, expectations: int = 30, values: int = 50)
     crashes = sum(bool(finding.crash) for finding in inspection.findings)
     parts = [crashes == 0, inspection.expectations <= expectations, inspection.largest_set <= values]
     message = (
-        f"{crashes} batches could not be checked, {inspection.expectations} expectations, largest set "
+        f"{crashes} batch(es) could not be checked, {inspection.expectations} expectations, largest set "
         f"{inspection.largest_set}; full marks need none, at most {expectations} and at most {values}, from a "
         "contract that stops 30% of the faulty and at most 30% of the clean batches"
     )
@@ -211,7 +211,8 @@ def _find(validator: Validator, prepare: Prepare, case: Case, known: frozenset[s
     except RefusedError as refused:
         crash = str(refused)
     except Exception as error:  # student code may raise anything
-        crash = f"prepare raised {getattr(error, 'remote_class', type(error).__name__)}"
+        name = getattr(error, "remote_class", type(error).__name__)
+        crash = f"prepare raised {name}; try a day without rows, without a column, with text in place of numbers"
     right = frozenset(case.columns)
     overlap = len(blamed & right) / len(blamed | right) if stopped and right else None
     return Finding(case.kind, case.family, case.weight, stopped, crash, overlap)
@@ -223,7 +224,7 @@ def _check(name: str, score: float, message: str, measured: dict[str, float], in
         return Check(name, 0.0, inspection.refused)
     crashes = [finding.crash for finding in inspection.findings if finding.crash]
     if crashes:
-        message += f" ({len(crashes)} batches could not be checked: {crashes[0].rstrip('.')})"
+        message += f" (batches that could not be checked: {len(crashes)}; {crashes[0].rstrip('.')})"
     return Check(name, score, f"{message}.", measured)
 
 

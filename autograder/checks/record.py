@@ -79,8 +79,8 @@ def _close(claimed: object, fact: float, tolerance: float) -> bool:
 
 
 def _complete(record: Mapping[object, object]) -> tuple[float, str]:
-    missing = [key for key in ("principle", "chosen") if not _is_text(record.get(key))]
-    missing += [key for key in ("rejected", "limits") if not _are_texts(record.get(key))]
+    missing = [f"{key} (a text)" for key in ("principle", "chosen") if not _is_text(record.get(key))]
+    missing += [f"{key} (a list of texts)" for key in ("rejected", "limits") if not _are_texts(record.get(key))]
     return float(not missing), f"fill in: {', '.join(missing)}"
 
 

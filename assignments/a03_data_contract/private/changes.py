@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
+WEATHER = ["temp", "dewp", "humid", "wind_dir", "wind_speed", "wind_gust", "precip", "pressure", "visib"]
+
 Change = Callable[[pd.DataFrame, np.random.Generator], pd.DataFrame]
 
 CARRIER, DESTINATION, MILES = "ZW", "CUN", 1560
@@ -74,12 +76,17 @@ def barometer_out(batch: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame
 
 
 def night_flights(batch: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """On the night the clocks go back, some aircraft with one flight leave in the hour that comes twice."""
+    """On the night the clocks go back, some aircraft with one flight leave in the hour that comes twice.
+
+    They meet one weather at each airport, as all flights of an hour do.
+    """
     single = batch["tailnum"].map(batch["tailnum"].value_counts()) == 1
     rows = rng.choice(np.flatnonzero(single), 6, replace=False)
     moved = batch.copy()
     start = rng.integers(60, 120, len(rows))
     length = (batch["sched_arr_time"] - batch["sched_dep_time"]).iloc[rows].to_numpy()
+    readings = batch.iloc[rows].drop_duplicates("origin").set_index("origin")[WEATHER]
+    moved.loc[rows, WEATHER] = readings.loc[batch["origin"].iloc[rows]].to_numpy()
     moved.loc[rows, "sched_dep_time"] = start
     moved.loc[rows, "sched_arr_time"] = (start + length) % 1440
     return moved.sort_values("sched_dep_time", kind="stable").reset_index(drop=True)
