@@ -13,7 +13,7 @@ ALWAYS = ("__init__.py", "errors.py")  # of this library
 SYSTEM = tuple(map(Path, ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")))
 SETTINGS = tuple(map(Path, ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/localtime")))
 
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "USER": "student", "LOGNAME": "student", "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "GX_ANALYTICS_ENABLED": "false",
@@ -42,7 +42,7 @@ class Plan:
     def variables(self, work: str, scratch: str, search: Sequence[str]) -> dict[str, str]:
         """Return the environment of the first process, which imports from `search` and the folders of libraries."""
         path = [search[0], *map(str, libraries()), *search[1:]]
-        return {**_ENVIRONMENT, **places(work, scratch), "PYTHONPATH": ":".join(path), **self.environment}
+        return {**ENVIRONMENT, **places(work, scratch), "PYTHONPATH": ":".join(path), **self.environment}
 
     def program(self) -> list[str]:
         """Return the command line of the first process."""

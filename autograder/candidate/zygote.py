@@ -9,7 +9,7 @@ import importlib
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from autograder.candidate import jail, pages, server
@@ -24,7 +24,7 @@ def main(entry: Callable[[list[int]], None], warm: Callable[[], None]) -> None:
     control, handout = adopt(0), Path.cwd()
     setup = control.receive()
     jail.become_reaper()
-    missing = _preload(setup["modules"])
+    missing = preload(setup["modules"])
     warm()
     limits, granted = Limits(**setup["limits"]), setup["granted"]
     locks = Jail(limits, handout) if granted is None else Warden(limits, handout, handout.parent, granted)
@@ -69,7 +69,8 @@ def _obey(entry: Callable[[list[int]], None], control: Channel, locks: Jail | Wa
             control.send(job)
 
 
-def _preload(modules: list[str]) -> list[str]:
+def preload(modules: Iterable[str]) -> list[str]:
+    """Import `modules`; return those that are not there."""
     missing = []
     for name in modules:
         try:
@@ -98,7 +99,7 @@ def _start(
         _say(write, str(job))
         for fd in (*fds, write):
             os.close(fd)
-        _silence()
+        silence()
 
     if first == 0:
         os.close(read)
@@ -109,7 +110,7 @@ def _start(
                 os.close(group)
             locks.enter(uid, started)
             os.close(write)
-            _silence()
+            silence()
             entry(fds)
         except BaseException as error:
             _say(write, f"{type(error).__name__}: {error}")
@@ -123,7 +124,7 @@ def _start(
     return int(said) if said.isdigit() else said or "the child ended before it was locked up"
 
 
-def _silence() -> None:
+def silence() -> None:
     """Let nothing that is written to the standard streams leave the sandbox."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for fd in (0, 1, 2):
