@@ -11,13 +11,15 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from autograder.candidate import jail, pages, server, zygote
 from autograder.candidate.channel import Channel, pair
-from autograder.candidate.plan import ENVIRONMENT
+from autograder.candidate.plan import ENVIRONMENT, places
 from autograder.candidate.shell import Shell
 from autograder.errors import PackageError
 from autograder.examiner.__main__ import warm
@@ -41,16 +43,29 @@ _FORK = multiprocessing.get_context("fork")
 def grade(package: Package, names: Sequence[str], salts: Sequence[str]) -> Iterator[tuple[str, str, Found]]:
     """Yield each salt, submission in `names`, and what was found; raise `PackageError` if `private` fails.
 
-    What `private` prepares is prepared once for each salt. An environment for numerical libraries stays behind.
+    What `private` prepares is prepared once for each salt.
     """
     with tempfile.TemporaryDirectory() as scratch:
         assignment = prepare(package, Path(scratch, "release"))
         jobs = {name: assignment.job(Submission(submission(package, name))) for name in names}
-        os.environ.update(ENVIRONMENT)
         _FRESH.set_forkserver_preload([__name__, *assignment.modules()])
+        with _environment(ENVIRONMENT):
+            forkserver.ensure_running()
         for salt in salts:
             for name, found in _under(salt, assignment, jobs, scratch):
                 yield salt, name, found
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Set environment variables for what is started meanwhile."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _under(salt: str, assignment: Assignment, jobs: Mapping[str, Job], scratch: str) -> Iterator[tuple[str, Found]]:
@@ -76,7 +91,7 @@ def _under(salt: str, assignment: Assignment, jobs: Mapping[str, Job], scratch: 
 
 def _serve(answer: Connection, salt: str, assignment: Assignment, jobs: Mapping[str, Job], scratch: str) -> None:
     """Be the process of one salt: import once, and examine each job in forks."""
-    os.environ.update({SALT: salt, "TMPDIR": scratch})
+    os.environ.update({SALT: salt, **places(scratch, scratch)})
     zygote.silence()
     try:
         zygote.preload(assignment.modules())
@@ -119,6 +134,7 @@ def _examine(answer: Connection, job: Job, handout: Path) -> None:
 
 
 def _enter(handout: Path, folder: str, name: str) -> Path:
+    """Copy the handout to `name` in `folder`, and return where it is now."""
     return Path(shutil.copytree(handout, Path(folder, name)))
 
 
