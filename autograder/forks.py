@@ -95,7 +95,7 @@ def _serve(answer: Connection, salt: str, assignment: Assignment, jobs: Mapping[
     zygote.silence()
     try:
         zygote.preload(assignment.modules())
-        sys.path.insert(0, str(assignment.package))
+        sys.path.append(str(assignment.package))  # behind the libraries, as in the sandbox
         warm()
     except Exception as error:
         answer.send(("", f"{type(error).__name__}: {error}"))
