@@ -152,6 +152,41 @@ def verify(
 
 @main.command()
 @_TOPICS
+@click.option("--salts", type=click.IntRange(min=1), default=20, show_default=True, help="How many to try.")
+@click.option("--submission", "only", multiple=True, metavar="NAME", help="Measure only this; may be repeated.")
+@click.option("--json", "as_json", is_flag=True, help="Print all scores and messages as JSON.")
+@click.pass_obj
+def calibrate(course: Course, topics: tuple[str, ...], salts: int, only: tuple[str, ...], as_json: bool) -> None:
+    """Measure what known submissions get under many salts, without the sandbox: trust your package first."""
+    from rich.console import Console
+
+    from autograder.calibration import as_dict, measure, show, worth_measuring
+    from autograder.errors import PackageError
+    from autograder.package import load_all
+
+    packages, faults = load_all(course.packages(topics))
+    chosen = {package: only or worth_measuring(package) for package in packages}
+    unknown = {name for package, names in chosen.items() for name in names if name not in package.submissions}
+    if unknown:
+        raise click.UsageError(f"not every topic has a known submission {', '.join(sorted(unknown))}")
+    reports = []
+    for package, names in chosen.items():
+        try:
+            calibration = measure(package, names, salts, Console(stderr=True))
+        except PackageError as error:
+            faults += error.faults
+            continue
+        faults += calibration.faults
+        reports.append(as_dict(package, calibration))
+        if not as_json:
+            show(Console(), package, calibration)
+    if as_json:
+        click.echo(json.dumps({"reports": reports, "faults": faults}, indent=1))
+    _end(faults)
+
+
+@main.command()
+@_TOPICS
 @click.option("--student", "students", multiple=True, metavar="ID", help="Grade only this student; may be repeated.")
 @click.option("--workers", type=click.IntRange(min=1), help="How many to grade side by side.  [default: all cores]")
 @click.option("--executor", type=click.Choice(["local", "dask"]), default="local", show_default=True)

@@ -19,23 +19,35 @@ def show(console: Console, package: Package, report: Report) -> None:
 
     A table wider than the terminal runs over its edge: no score is ever cut.
     """
-    table = _matrix(package, report)
+    title = f"{report.topic}: scores of known submissions, and the seconds their tests took"
+    signs = "✗ is wrong, with the score it must get below; ≠ differs from one grading to the next"
+    put(console, package, title, _matrix(package, report), signs if report.faults else "")
+
+
+def put(console: Console, package: Package, title: str, table: Table, signs: str) -> None:
+    """Print a table that `blank_table` made, what its signs mean, and which tests its columns are."""
     wide = max(console.width, Measurement.get(console, console.options.update(max_width=1000), table).maximum)
     if wide > console.width:
         console = Console(file=console.file, width=wide, force_terminal=console.is_terminal)
-    console.print(f"{report.topic}: scores of known submissions, and the seconds their tests took", style="bold")
+    console.print(title, style="bold")
     console.print(table)
-    if report.faults:
-        console.print("✗ is wrong, with the score it must get below; ≠ differs from one grading to the next\n")
+    if signs:
+        console.print(f"{signs}\n")
     console.print(_legend(package))
+
+
+def blank_table(package: Package, *more: str) -> Table:
+    """Return a table with a column for the submission, one for each test by its number, and `more`."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("submission", no_wrap=True)
+    for heading in (*(str(number) for number in range(1, len(package.tests) + 1)), *more):
+        table.add_column(heading, justify="right", no_wrap=True)
+    return table
 
 
 def _matrix(package: Package, report: Report) -> Table:
     found = {(outcome.submission, outcome.test): outcome for outcome in report.outcomes}
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("submission", no_wrap=True)
-    for heading in (*(str(number) for number in range(1, len(package.tests) + 1)), "total", "s"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    table = blank_table(package, "total", "s")
     for name, seconds in report.seconds.items():
         row = [found.get((name, test)) for test in package.tests]
         total = sum(outcome.scores[-1] for outcome in row if outcome)

@@ -28,7 +28,7 @@ def grade(
     """
     require_isolation()
     with tempfile.TemporaryDirectory() as scratch:
-        assignment = _assignment(package, Path(scratch, "release"))
+        assignment = prepare(package, Path(scratch, "release"))
         with Engine(assignment) as engine, ThreadPoolExecutor(workers or os.cpu_count()) as pool:
 
             def examine(number: int, notebook: NotebookNode) -> tuple[Verdict, ...]:
@@ -45,8 +45,8 @@ def grade(
                 pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _assignment(package: Package, folder: Path) -> Assignment:
-    """Return what is to be graded, with the files students would have beside their notebook in `folder`."""
+def prepare(package: Package, folder: Path) -> Assignment:
+    """Return what is to be graded, with the files students have beside their notebook in `folder`, which is made."""
     folder.mkdir()
     for name, file in public_files(package.folder).items():
         path = folder / name

@@ -15,7 +15,7 @@ ALWAYS = ("__init__.py", "errors.py")  # of this library
 SYSTEM = tuple(map(Path, ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")))
 SETTINGS = tuple(map(Path, ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/localtime")))
 
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "USER": "student", "LOGNAME": "student", "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "GX_ANALYTICS_ENABLED": "false",
@@ -41,7 +41,7 @@ class Plan:
     def variables(self, work: str, scratch: str, library: Path) -> dict[str, str]:
         """Return the environment of the first process, which imports this library from `library`."""
         path = [library, *libraries()]
-        return {**_ENVIRONMENT, **places(work, scratch), "PYTHONPATH": ":".join(map(str, path))}
+        return {**ENVIRONMENT, **places(work, scratch), "PYTHONPATH": ":".join(map(str, path))}
 
     def program(self) -> list[str]:
         """Return the command line of the first process."""

@@ -24,7 +24,7 @@ END_SECONDS = {Isolation.BUBBLEWRAP: 2.0, Isolation.LANDLOCK: 20.0}
 _LAUNCHES = {Isolation.BUBBLEWRAP: bubblewrap.launch, Isolation.LANDLOCK: landlocked.launch}
 
 
-class Forks:
+class Forker:
     """A process in a sandbox that forks a job when it is asked to."""
 
     _numbers = count()
@@ -90,7 +90,7 @@ class Forks:
             self._groups.popitem()[1].close()
 
 
-class Sandbox(Forks):
+class Sandbox(Forker):
     """A running sandbox. Start it in a thread that outlives it: it dies with that thread."""
 
     def __init__(self, plan: Plan, isolation: Isolation | None = None) -> None:
@@ -110,7 +110,7 @@ class Sandbox(Forks):
         theirs.close()
         assert self._process.stderr is not None
         self._stderr = self._process.stderr
-        self._branches: list[Forks] = []
+        self._branches: list[Forker] = []
         with contextlib.suppress(ChannelClosed):  # it has ended already, and `wait_until_ready` tells why
             self._control.send({"modules": list(plan.modules), **self._setup(plan.limits)})
 
@@ -126,14 +126,14 @@ class Sandbox(Forks):
             said = self._stderr.read().decode(errors="replace").strip()
             raise PlatformError(f"the sandbox did not start: {said[-1500:]}") if said else error from error
 
-    def branch(self, branch: Branch) -> Forks:
+    def branch(self, branch: Branch) -> Forker:
         """Return a fork of the sandbox's first process that holds `branch`, to be waited for as the sandbox was.
 
         It ends with the sandbox.
         """
         mine, theirs = pair()
-        forks = Forks(mine, branch.limits, self._launch.users, self._end)
-        self._branches.append(forks)
+        forker = Forker(mine, branch.limits, self._launch.users, self._end)
+        self._branches.append(forker)
         place = self._launch.place
         setup = {
             "place": place,
@@ -150,7 +150,7 @@ class Sandbox(Forks):
             raise PlatformError(f"the sandbox has ended: {error}") from error
         finally:
             theirs.close()
-        return forks
+        return forker
 
     @property
     def alive(self) -> bool:

@@ -14,7 +14,7 @@ import tarfile
 import tempfile
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ def main(entry: Entry, warm: Callable[[], None]) -> None:
     """Serve the control channel: `entry` runs in each child with the job's sockets, `warm` once before."""
     control = adopt(0)
     setup = control.receive()
-    _preload(setup["modules"])
+    preload(setup["modules"])
     warm()
     gc.collect()
     pages.gather()  # a branch does not, as it would copy a whole page for each object that it has touched
@@ -94,7 +94,7 @@ class _Zygote:
         if child == 0:
             try:
                 self.control.close()
-                _silence()
+                silence()
                 _branch(adopt(fd))
             finally:
                 os._exit(1)
@@ -136,7 +136,8 @@ def _unpack(place: Path, archive: bytes, shared: bool) -> None:
     autograder.__path__.append(str(place / PACKAGE.name))
 
 
-def _preload(modules: list[str]) -> None:
+def preload(modules: Iterable[str]) -> None:
+    """Import those of `modules` that are there."""
     for name in modules:
         with contextlib.suppress(ImportError):  # the cell that imports it will say so
             importlib.import_module(name)
@@ -161,7 +162,7 @@ def _fork(
         _say(write, str(job))
         for fd in (*fds, write):
             os.close(fd)
-        _silence()
+        silence()
 
     if first == 0:
         os.close(read)
@@ -172,7 +173,7 @@ def _fork(
                 os.close(group)
             locks.enter(uid, started)
             os.close(write)
-            _silence()
+            silence()
             entry(fds)
         except BaseException as error:
             _say(write, f"{type(error).__name__}: {error}")
@@ -186,7 +187,7 @@ def _fork(
     return int(said) if said.isdigit() else said or "the child ended before it was locked up"
 
 
-def _silence() -> None:
+def silence() -> None:
     """Let nothing that is written to the standard streams leave the sandbox."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for fd in (0, 1, 2):

@@ -18,7 +18,7 @@ from autograder.candidate.isolation import chosen
 from autograder.candidate.jail import Limits
 from autograder.candidate.plan import Branch, Plan
 from autograder.candidate.probe import probe
-from autograder.candidate.sandbox import Forks, Sandbox
+from autograder.candidate.sandbox import Forker, Sandbox
 
 LIMITS = Limits(seconds_per_cell=5, seconds_per_test=5, memory_mb=300, processes=30, file_mb=8, folder_mb=16)
 
@@ -35,7 +35,7 @@ def sandbox(handout: Path, **more: Any) -> Iterator[Sandbox]:
 
 
 @contextmanager
-def job(inside: Forks) -> Iterator[Channel]:
+def job(inside: Forker) -> Iterator[Channel]:
     """Start a candidate that ends with the block, and give the channel to it."""
     mine, theirs = pair()
     try:

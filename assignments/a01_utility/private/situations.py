@@ -140,14 +140,21 @@ def as_good(break_even: float, rng: np.random.Generator) -> Situation:
 
 
 def _lead(one: Option, other: Option, y: np.ndarray, terms: Terms) -> float:
-    """Return by how many standard errors `one` is ahead of `other` in the past, each at its best threshold."""
+    """Return by how many standard errors `one` is ahead of `other` in the past, by thresholds from other past cases."""
     gain = terms.payoff(y, np.ones(len(y), dtype=bool)) - terms.payoff(y, np.zeros(len(y), dtype=bool))
-    worth = []
-    for option in (one, other):
-        best = np.unique(option.past)[int(np.argmax(_above(option.past, gain)))]
-        worth.append(np.where(option.past >= best, gain, 0.0) - option.running / CASES)
+    worth = [np.where(_held_out(option.past, gain), gain, 0.0) - option.running / CASES for option in (one, other)]
     difference = worth[0] - worth[1]
     return float(difference.sum() / (difference.std() * np.sqrt(len(y))))
+
+
+def _held_out(score: np.ndarray, gain: np.ndarray, folds: int = 5) -> np.ndarray:
+    """Return the decision for each case by the threshold that is best for the cases of the other folds."""
+    fold, act = np.arange(len(score)) % folds, np.zeros(len(score), dtype=bool)
+    for k in range(folds):
+        rest = fold != k
+        best = np.unique(score[rest])[int(np.argmax(_above(score[rest], gain[rest])))]
+        act[~rest] = score[~rest] >= best
+    return act
 
 
 def _situations() -> tuple[Situation, ...]:
