@@ -75,11 +75,13 @@ c.JupyterHub.load_roles = [
 
 @dataclass(frozen=True)
 class Campus:
-    """A running hub; `url` is that of the course service, and `folder` holds course.toml."""
+    """A running hub; `url` is that of the course service behind it, and `folder` holds course.toml."""
 
     url: str
     hub: str
     folder: Path
+    port: int
+    """The course service's own."""
 
     @property
     def settings(self) -> Path:
@@ -129,7 +131,7 @@ def campus(folder: Path, people: Mapping[str, str] = PEOPLE) -> Iterator[Campus]
     front = f"http://127.0.0.1:{ports['front']}"
     with process([sys.executable, "-m", "jupyterhub"], folder) as hub:
         await_answer(f"{front}/services/course/health", hub)
-        yield Campus(f"{front}/services/course/", front, folder)
+        yield Campus(f"{front}/services/course/", front, folder, ports["service"])
 
 
 @contextmanager
