@@ -15,6 +15,7 @@ def course_toml(topics: Iterable[str], port: int) -> str:
 id = "mlops"
 title = "Full Stack MLOps"
 folder = "course"
+formgrader = "{{hub}}user-redirect/formgrader/manage_students/{{student}}/{{assignment}}"
 
 [people]
 instructors = ["{INSTRUCTOR}"]

@@ -17,9 +17,13 @@ from hub_config.laptop import free
 from hub_config.processes import Started, listening, recorded
 from hub_config.services import PREFIX
 from hub_config.settings import ROOM
-from hub_config.traits import PROGRAMS
 
-VERSIONS = {"jupyterhub": ("5.2", "7"), "nbgrader": ("0.9.6", "0.10"), "jupyterlab": ("4.4", "5")}
+VERSIONS = {
+    "jupyterhub": ("5.2", "7"),
+    "configurable-http-proxy": ("0.4", "0.5"),
+    "nbgrader": ("0.9.6", "0.10"),
+    "jupyterlab": ("4.4", "5"),
+}
 # What the hub lets the course service's token do: say who it is, and nothing else.
 SERVICE_SCOPES = frozenset({f"read:services:name!service={SERVICE}"})
 
@@ -29,7 +33,6 @@ SECONDS = 5
 def examine(deployment: Deployment) -> Iterator[Diagnosis]:
     """Yield one diagnosis after another: what is installed, what is closed to others, what runs."""
     yield from (version(name, importlib.metadata.version(name)) for name in VERSIONS)
-    yield proxy(PROGRAMS / "configurable-http-proxy")
     yield closed("state folder", [deployment.place.folder])
     yield closed("secrets", deployment.place.closed)
     yield closed("homes", _folders(deployment.place.homes))
@@ -46,12 +49,6 @@ def version(name: str, found: str) -> Diagnosis:
     least, below = VERSIONS[name]
     fits = Version(least) <= Version(found) < Version(below)
     return Diagnosis(f"{name} version", fits, found, "" if fits else f"install {name}>={least},<{below}")
-
-
-def proxy(program: Path) -> Diagnosis:
-    """Look for the proxy's program."""
-    there = program.exists()
-    return Diagnosis("proxy program", there, str(program), "" if there else "pip install configurable-http-proxy")
 
 
 def closed(name: str, paths: Iterable[Path]) -> Diagnosis:

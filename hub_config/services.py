@@ -4,11 +4,14 @@ import json
 import sys
 from typing import Any
 
+from jupyterhub.services.service import Service
+
 from autograder.service.settings import VARIABLE
 from hub_config.deployment import SERVICE, Deployment
 from hub_config.rbac import CULLER
 
 PREFIX = f"/services/{SERVICE}/"
+WAIT = 1  # seconds that the hub waits for the course service before it opens: it works without
 
 
 def services(deployment: Deployment, token: str) -> list[dict[str, Any]]:
@@ -19,6 +22,8 @@ def services(deployment: Deployment, token: str) -> list[dict[str, Any]]:
         "api_token": token,
         "oauth_no_confirm": True,  # one course, one operator: nobody would say no
     }
+    if hasattr(Service, "timeout"):  # since JupyterHub 6
+        course["timeout"] = WAIT
     return [course, *_culler(deployment.hub.idle_minutes)]
 
 

@@ -73,7 +73,7 @@ def _proxy(deployment: Deployment, secrets: Secrets) -> Traits:
     return {
         "ConfigurableHTTPProxy": {
             # It ends with the hub, even where the hub is killed.
-            "command": ["setpriv", "--pdeathsig=TERM", str(PROGRAMS / "configurable-http-proxy")],
+            "command": ["setpriv", "--pdeathsig=TERM", sys.executable, "-m", "hub_config.proxy"],
             "api_url": f"http://127.0.0.1:{deployment.hub.ports['proxy']}",
             "auth_token": secrets.proxy,
             "pid_file": str(deployment.place.folder / "proxy.pid"),

@@ -13,19 +13,21 @@ from autograder.reports.submissions import submission
 from autograder.reports.work import NotebookWork, Work, find
 
 
-def read(course: Path) -> Course:
+def read(course: Path, enrolled: Iterable[str] = ()) -> Course:
     """Return the course in the nbgrader folder `course`; `PlatformError` if it has no readable gradebook.
 
+    `enrolled` are the ids of students who are in the course, even where the gradebook does not know them yet.
     Nothing is written. A notebook that cannot be read leaves its submission not graded, with that reason.
     """
     directory = gradebook.course_directory(course)
     with gradebook.opened(directory.db_url) as book:
         work = {key: find(directory, row) for key, row in gradebook.submissions(book).items()}
-        return _course(directory.course_id, book, work)
+        return _course(directory.course_id, book, enrolled, work)
 
 
-def _course(title: str, book: Gradebook, work: Mapping[tuple[str, str], Work]) -> Course:
-    students = sorted(map(_student, book.students), key=_alphabetical)
+def _course(title: str, book: Gradebook, enrolled: Iterable[str], work: Mapping[tuple[str, str], Work]) -> Course:
+    known = {row.id: _student(row) for row in book.students}
+    students = sorted(({name: Student(name) for name in enrolled} | known).values(), key=_alphabetical)
     topics = [
         _topic(row, [each for (_, name), each in work.items() if name == row.name])
         for row in sorted(book.assignments, key=lambda row: str(row.name))

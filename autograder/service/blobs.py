@@ -1,15 +1,14 @@
 """Files by the SHA-256 of their content: what lies under its name is whole, and never changes."""
 
+import fcntl
 import hashlib
 import os
 import tempfile
-import time
 from collections.abc import AsyncIterable, Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
-
-ABANDONED_SECONDS = 24 * 3600
 
 
 class TooLarge(Exception):
@@ -18,8 +17,9 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True)
 class Arrived:
-    """A file that was received, and is not kept yet."""
+    """A file that was received, and is not kept yet; `handle` is open, and locked."""
 
+    handle: int
     path: Path
     digest: str
     size: int
@@ -33,7 +33,6 @@ class Blobs:
         self._incoming = folder / "incoming"
         for each in (folder, self._incoming):
             each.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._sweep()
 
     def path(self, digest: str) -> Path:
         """Return where the blob with this digest lies, if it is there."""
@@ -42,9 +41,9 @@ class Blobs:
     async def receive(self, chunks: AsyncIterable[bytes], most: int) -> Arrived:
         """Write what comes into a file of its own; raise `TooLarge` after `most` bytes."""
         digest, size = hashlib.sha256(), 0
-        handle, name = tempfile.mkstemp(dir=self._incoming)
+        handle, path = self._new()
         try:
-            with os.fdopen(handle, "wb") as file:
+            with open(handle, "wb", closefd=False) as file:
                 async for chunk in chunks:
                     size += len(chunk)
                     if size > most:
@@ -52,22 +51,22 @@ class Blobs:
                     digest.update(chunk)
                     file.write(chunk)
         except BaseException:
-            Path(name).unlink()
+            self.drop(Arrived(handle, path, "", size))
             raise
-        return Arrived(Path(name), digest.hexdigest(), size)
+        return Arrived(handle, path, digest.hexdigest(), size)
 
     def add(self, write: Callable[[BinaryIO], None]) -> str:
         """Keep what `write` writes; return its digest."""
-        handle, name = tempfile.mkstemp(dir=self._incoming)
-        path = Path(name)
+        handle, path = self._new()
+        arrived = Arrived(handle, path, "", 0)
         try:
-            with os.fdopen(handle, "wb") as file:
+            with open(handle, "wb", closefd=False) as file:
                 write(file)
             with path.open("rb") as written:
                 digest = hashlib.file_digest(written, "sha256").hexdigest()
-            self.keep(Arrived(path, digest, path.stat().st_size))
+            self.keep(replace(arrived, digest=digest))
         finally:
-            path.unlink(missing_ok=True)
+            self.drop(arrived)
         return digest
 
     def keep(self, arrived: Arrived) -> None:
@@ -79,14 +78,25 @@ class Blobs:
         _sync(place.parent)
 
     def drop(self, arrived: Arrived) -> None:
-        """Delete a file that is not to be kept."""
+        """Delete a file if it was not kept."""
         arrived.path.unlink(missing_ok=True)
+        os.close(arrived.handle)
 
-    def _sweep(self) -> None:
-        """Delete what processes left that were killed while they received."""
+    def sweep(self) -> None:
+        """Delete what processes left that were killed while they received: what nobody holds a lock on."""
         for path in self._incoming.iterdir():
-            if time.time() - path.stat().st_mtime > ABANDONED_SECONDS:
-                path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError, BlockingIOError), path.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink()
+
+    def _new(self) -> tuple[int, Path]:
+        """Make a file, and lock it; return its open handle, too."""
+        while True:
+            handle, name = tempfile.mkstemp(dir=self._incoming)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if os.fstat(handle).st_nlink:
+                return handle, Path(name)
+            os.close(handle)  # it was swept away before it was locked
 
 
 def _sync(path: Path) -> None:

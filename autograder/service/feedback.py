@@ -1,8 +1,8 @@
 """Feedback: pages made of what students may see of their results, and pages that graders released."""
 
 import copy
-import html
 
+from markupsafe import Markup
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
@@ -12,22 +12,12 @@ from autograder.intake import take
 from autograder.service import archive, policy
 from autograder.service.attempts import Attempt
 from autograder.service.models import Test
+from autograder.service.pages.rendering import notebook_style, render
 from autograder.service.service import Service
 from autograder.service.staging import staging
 
 POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 """The Content-Security-Policy of a page that shows what a student wrote: nothing in it runs or is fetched."""
-_PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head><meta charset="utf-8"><title>{title}</title>
-<style>body {{ max-width: 60em; margin: auto; font-family: sans-serif; }} pre {{ white-space: pre-wrap; }}</style>
-</head>
-<body><main>
-<h1>{title}</h1>
-{body}
-</main></body>
-</html>
-"""
 
 
 def attempt_of(service: Service, digest: str, assignment: str, student: str) -> Attempt | None:
@@ -60,20 +50,34 @@ def page(service: Service, attempt: Attempt, notebook: str, much: policy.Extent)
     tests = {test.test: test for test in policy.shown(attempt.tests, much) if test.notebook == notebook}
     filled = fill(work, tests, examined.outputs if examined else {})
     harmless, resources = seam.Redact().preprocess(filled, {})
-    body, _ = HTMLExporter(template_name="basic").from_notebook_node(harmless, resources)
-    title = f"{notebook}, attempt {attempt.number} of {attempt.student}"
-    return _PAGE.format(title=html.escape(title), body=body)
+    exporter = HTMLExporter(
+        template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True, exclude_anchor_links=True
+    )
+    body, _ = exporter.from_notebook_node(harmless, resources)
+    return render(
+        "feedback.html",
+        title=f"{notebook}, attempt {attempt.number} of {attempt.student}",
+        back=f"{service.hub.base_url}submissions/{attempt.id}",
+        tests=list(tests.values()),
+        notebook=Markup(body),
+        style=Markup(notebook_style()),
+    )
 
 
 def fill(work: NotebookNode, tests: dict[str, Test], outputs: dict[str, list[dict[str, object]]]) -> NotebookNode:
-    """Return a notebook with what its cells displayed, by cell id, and the results of its tests."""
+    """Return a notebook with what its cells displayed, by cell id, and the results of its tests.
+
+    Cells with a result have its status as their only tag, and others none.
+    """
     notebook = copy.deepcopy(work)
     for node in notebook.cells:
+        node.metadata["tags"] = []
         if node.cell_type == "code":
             test = tests.get(node.metadata.get("nbgrader", {}).get("grade_id", ""))
             node.outputs = [NotebookNode(each) for each in outputs.get(node.id, [])]
             if test is not None:
                 node.outputs = [new_output("display_data", {"text/plain": _said(test)})]
+                node.metadata["tags"] = [f"result-{test.status}"]
     return notebook
 
 

@@ -42,6 +42,8 @@ class Service:
         course = Course(settings.course.folder)
         database = course.queue.engine
         attempts, workers = Attempts(database), Workers(database)
+        blobs = Blobs(course.folder / ".autograder" / "blobs")
+        blobs.sweep()
         return cls(
             settings,
             course,
@@ -50,7 +52,7 @@ class Service:
             Handouts(course),
             Released(database),
             workers,
-            Blobs(course.folder / ".autograder" / "blobs"),
+            blobs,
             Signer(course.folder / ".autograder" / "receipts.pem"),
             hub,
             Sessions(hub),

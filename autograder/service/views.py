@@ -103,7 +103,7 @@ def queue(service: Service) -> Queue:
     attempts = service.attempts.at(Stage.NEW, Stage.EXAMINING)
     items = [_waiting(attempt, _keys(service, attempt), looked) for attempt in attempts]
     return Queue(
-        waiting=len(looked.order),
+        waiting=len(looked.order) + sum(attempt.stage is Stage.NEW for attempt in attempts),
         running=len(looked.running),
         workers=looked.workers,
         per_minute=looked.per_minute,

@@ -76,5 +76,6 @@ def classroom(folder: Path) -> Iterator[Classroom]:
             room.submissions.update({name: room.hand_in(*what) for name, what in SUBMISSIONS.items()})
             room.fail(room.submissions["failed"])
             with campus.client("irene") as client:
+                client.put("assignments/toy", json={"due": "2034-01-01T12:00:00Z"}).raise_for_status()
                 client.put("assignments/toy/extensions/ben", json={"due": "2035-01-01T12:00:00Z"}).raise_for_status()
             yield room

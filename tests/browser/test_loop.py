@@ -1,7 +1,8 @@
 """The whole loop as people see it: JupyterLab, nbgrader's panels and the course's pages, on the hub of `make hub`."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import toy
 from hub.running import Running
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from autograder.grading.course import Course
+from autograder.service.attempts import Attempts
 from browser.visitor import CHROMIUM, OPTIONS, SHOTS
 from hub_config.processes import strays
 
@@ -41,8 +44,15 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def people(hub: Running, browser: Browser) -> Callable[[str], Page]:
+    """Everybody's own page, logged in once."""
+    return cache(partial(log_in, browser, hub))
 
 
 def log_in(browser: Browser, hub: Running, name: str) -> Page:
@@ -69,8 +79,10 @@ def panel(page: Page, name: str) -> None:
     page.get_by_role("menuitem", name=name).click()
 
 
-def test_a_student_fetches_works_validates_submits_and_reads_what_came_of_it(hub: Running, browser: Browser) -> None:
-    page = log_in(browser, hub, "ada")
+def test_a_student_fetches_works_validates_submits_and_reads_what_came_of_it(
+    hub: Running, people: Callable[[str], Page]
+) -> None:
+    page = people("ada")
     panel(page, "Assignment List")
     page.get_by_role("button", name="Fetch").click()
     page.get_by_role("button", name="Submit").wait_for()
@@ -92,7 +104,7 @@ def test_a_student_fetches_works_validates_submits_and_reads_what_came_of_it(hub
     panel(page, "Assignment List")
     page.get_by_role("button", name="toy").first.click()
     page.get_by_role("button", name="Validate").click()
-    expect(page.get_by_role("dialog")).to_contain_text("passes all the tests", timeout=PATIENCE)
+    expect(page.get_by_role("dialog")).to_contain_text("passes all the tests")
     shoot(page, "validated")
     page.get_by_role("dialog").get_by_role("button", name="Ok").click()
     page.get_by_role("button", name="Submit").click()
@@ -105,19 +117,67 @@ def test_a_student_fetches_works_validates_submits_and_reads_what_came_of_it(hub
     shoot(page, "graded")
 
 
-def test_a_grader_marks_by_hand_and_an_instructor_publishes(hub: Running, browser: Browser) -> None:
-    grader = log_in(browser, hub, "tao")
+def test_a_grader_marks_by_hand(hub: Running, people: Callable[[str], Page]) -> None:
+    grader = people("tao")
     grader.goto(f"{hub.url}/user/tao/formgrader/gradebook/toy/toy")
     shoot(grader, "gradebook")
     grader.get_by_role("link", name="Submission #1").click()
+    grader.locator("input.score.needs_manual_grade").last.wait_for()  # it is filled by a script, which then listens
     score = grader.locator("input.score").last
     with grader.expect_response("**/formgrader/api/grade/**"):
         score.fill("4")
         score.press("Tab")
     shoot(grader, "formgrader")
     grader.reload()
-    expect(grader.locator("input.score").last).to_have_value("4", timeout=PATIENCE)
+    expect(grader.locator("input.score").last).to_have_value("4")
 
-    instructor = log_in(browser, hub, "irene")
-    instructor.goto(f"{hub.url}/services/course/admin")
-    shoot(instructor, "admin")
+
+def test_a_grader_finds_what_failed_has_it_graded_again_and_opens_it_in_formgrader(
+    hub: Running, people: Callable[[str], Page]
+) -> None:
+    attempts = Attempts(Course(hub.folder / "course").queue.engine)
+    [attempt] = attempts.listed("toy", "ada")
+    attempts.failed(attempt, "bubblewrap: no space left on device")
+    page = people("tao")
+    page.goto(f"{hub.url}/services/course/board?state=failed")
+    expect(page.get_by_text("no space left on device")).to_be_visible()
+    page.get_by_role("button", name="Grade attempt 1 of ada again").click()
+    expect(page.get_by_text("No submission fits.")).to_be_visible()
+    page.goto(f"{hub.url}/services/course/submissions/{attempt.id}")
+    expect(page.get_by_role("region", name="Result")).to_contain_text("10 of 10 points", timeout=2 * PATIENCE)
+    page.get_by_role("link", name="Open in formgrader").click()
+    page.wait_for_url("**/user/tao/formgrader/manage_students/ada/toy")
+    row = page.get_by_role("row").filter(has=page.get_by_role("link", name="toy", exact=True))
+    expect(row).to_contain_text("14 / 19")
+    shoot(page, "manage-students")
+
+
+def test_an_instructor_releases_and_publishes_and_the_student_reads_the_feedback(
+    hub: Running, people: Callable[[str], Page]
+) -> None:
+    student, page = people("ada"), people("irene")
+    page.goto(f"{hub.url}/services/course/admin")
+    page.get_by_role("link", name="Drift").click()
+    for released, seen in ((False, "Nothing is released yet."), (True, "Drift")):
+        page.get_by_label("Released").set_checked(released)
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("status")).to_have_text("Saved.")
+        student.goto(f"{hub.url}/services/course/")
+        expect(student.get_by_role("main")).to_contain_text(seen)
+    page.get_by_role("link", name="Preview and publish").click()
+    page.get_by_role("button", name="Publish the results").click()
+    expect(page.get_by_role("status")).to_have_text("The results are published.")
+    shoot(page, "published")
+
+    student.get_by_role("link", name="Drift").click()
+    student.get_by_role("link", name="Attempt 1").click()
+    expect(student.get_by_role("region", name="Result")).to_contain_text("hidden test")
+    student.get_by_role("link", name="feedback on toy").click()
+    expect(student.get_by_role("table", name="Tests").get_by_text("Passed")).to_have_count(2)
+    shoot(student, "feedback")
+    student.get_by_role("link", name="Back to the attempt").click()
+    student.goto(f"{hub.url}/services/course/report")
+    expect(student.get_by_role("row", name="toy")).to_contain_text("14 of 19")
+    shoot(student, "report")
+    page.goto(f"{hub.url}/services/course/admin/report")
+    expect(page.get_by_text("Students: 5.")).to_be_visible()

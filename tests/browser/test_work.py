@@ -35,6 +35,22 @@ def test_a_student_watches_the_grade_arrive(visitors: Visitors, classroom: Class
     visitor.shoot("assignment-arrived")
 
 
+def test_the_form_comes_back_by_itself_after_the_cool_down(
+    visitors: Visitors, classroom: Classroom, tmp_path: Path
+) -> None:
+    page = visitors("emil").open("assignments/toy")
+    with classroom.campus.client("irene") as client:
+        client.put("assignments/toy", json={"cool_down": 8}).raise_for_status()
+        try:
+            upload(page, classroom, tmp_path, "wrong")
+            page.evaluate("window.same = true")
+            expect(page.get_by_text("You cannot hand in now: there are 8 s between two attempts")).to_be_visible()
+            expect(page.get_by_role("button", name="Hand in")).to_be_visible(timeout=PATIENCE)
+            assert page.evaluate("window.same"), "the page was loaded again"
+        finally:
+            client.put("assignments/toy", json={"cool_down": 0}).raise_for_status()
+
+
 def test_without_javascript_a_student_reloads_the_page(
     visitors: Visitors, classroom: Classroom, tmp_path: Path
 ) -> None:

@@ -27,10 +27,6 @@ def test_a_version_that_does_not_fit_is_told(name: str, number: str) -> None:
     assert doctor.version("jupyterhub", "5.2.1").healthy
 
 
-def test_a_missing_proxy_is_told(tmp_path: Path) -> None:
-    assert _fails(doctor.proxy(tmp_path / "configurable-http-proxy"), "configurable-http-proxy")
-
-
 def test_a_folder_that_others_can_enter_is_told(tmp_path: Path) -> None:
     home = tmp_path / "ada"
     home.mkdir(mode=0o700)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -14,8 +15,13 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import requests
+from postgres import server
+from sqlalchemy import text
 
+from autograder.grading.database import connect
 from hub import courses
+from hub.certificates import certificate
+from hub.conftest import ROOT
 from hub.person import Person
 from hub.running import free_ports
 
@@ -23,29 +29,41 @@ pytestmark = pytest.mark.slow
 
 
 @contextmanager
-def _serving(folder: Path, login: str) -> Iterator[str]:
-    """Run a hub alone, as systemd would, with the given lines of the table [hub.login]; yield its address."""
+def _serving(folder: Path, login: str, hub: str = "", trusted: Path | None = None) -> Iterator[str]:
+    """Run a hub alone, as systemd would, with lines of the tables [hub.login] and [hub]; yield its address.
+
+    One with a certificate is looked at with the file of it that is `trusted`.
+    """
     port = free_ports(4)
-    url = f"http://127.0.0.1:{port}"
-    text = f'profile = "server"\nport = {port}\npublic_url = "{url}"\n[hub.login]\n{login}'
-    file = courses.deployment(folder, text).file
-    environment = {**os.environ, "AUTOGRADER_COURSE": str(file), "HUB_OAUTH_CLIENT_SECRET": "of the provider"}
-    command = [sys.executable, "-m", "hub_config", "hub"]
-    with (folder / "log").open("w") as log:
-        hub = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-    try:
-        while not _answers(f"{url}/hub/api"):
-            assert hub.poll() is None, (folder / "log").read_text()
+    url = f"{'https' if trusted else 'http'}://127.0.0.1:{port}"
+    courses.deployment(folder, f'profile = "server"\nport = {port}\npublic_url = "{url}"\n{hub}\n[hub.login]\n{login}')
+    with _part(folder, "hub") as running:
+        while not _answers(f"{url}/hub/api", trusted):
+            assert running.poll() is None, (folder / "log").read_text()
             time.sleep(0.2)
         yield url
-    finally:
-        hub.terminate()
-        hub.wait(60)
 
 
-def _answers(url: str) -> bool:
+@contextmanager
+def _part(folder: Path, name: str) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "hub_config", name]
+    with (folder / "log").open("a") as log:
+        running = subprocess.Popen(command, env=_environment(folder), stdout=log, stderr=log)
     try:
-        return requests.get(url, timeout=5).ok
+        yield running
+    finally:
+        running.terminate()
+        running.wait(60)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    told = {"AUTOGRADER_COURSE": str(folder / "course.toml"), "HUB_OAUTH_CLIENT_SECRET": "of the provider"}
+    return {**os.environ, **told}
+
+
+def _answers(url: str, trusted: Path | None) -> bool:
+    try:
+        return requests.get(url, timeout=5, verify=str(trusted) if trusted else True).ok
     except requests.ConnectionError:
         return False
 
@@ -108,6 +126,47 @@ def test_a_unix_account_is_asked_for_its_password(tmp_path: Path) -> None:
         person = Person(url, "ada", "wrong")
         assert (person.login.status_code, person.is_in) == (403, False)
     assert "PAM Authentication failed" in (tmp_path / "log").read_text()
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or shutil.which("useradd") is None, reason="making a unix account takes root")
+def test_who_knows_the_password_of_a_unix_account_comes_in_if_they_are_in_the_course(tmp_path: Path) -> None:
+    name, password = f"hub{os.getpid()}", "a-password-of-tests"
+    try:
+        subprocess.run(["useradd", "--no-create-home", name], check=True)
+        subprocess.run(["chpasswd"], input=f"{name}:{password}", text=True, check=True)
+        with _serving(tmp_path, 'kind = "pam"') as url:
+            assert Person(url, name, password).login.status_code == 403
+            course = tmp_path / "course.toml"
+            course.write_text(course.read_text().replace('"ben"', f'"{name}"'))
+            assert Person(url, name, password).is_in
+            assert not Person(url, name, "wrong").is_in
+    finally:
+        subprocess.run(["userdel", name], check=False)
+
+
+def test_a_hub_with_a_certificate_and_postgresql_serves_its_course(tmp_path: Path) -> None:
+    files = certificate(tmp_path)
+    with server() as database:
+        hub = f'database = "{database}"\ntls = {{ certificate = "hub.crt", key = "hub.key" }}'
+        with _serving(tmp_path, 'kind = "passwords"', hub, files.certificate) as url:
+            shutil.copy(ROOT / "nbgrader_config.py", tmp_path / "course")
+            command = [sys.executable, "-m", "hub_config", "passwords"]
+            told = subprocess.run(command, env=_environment(tmp_path), capture_output=True, text=True, check=True)
+            password = dict(line.split() for line in told.stdout.splitlines())["ada"]
+            with _part(tmp_path, "course-service"), requests.Session() as browser:
+                browser.verify, browser.trust_env = str(files.certificate), False
+                browser.headers["Accept"] = "text/html"
+                browser.get(f"{url}/hub/login", timeout=60)
+                form = {"username": "ada", "password": password, "_xsrf": browser.cookies.get("_xsrf", path="/hub/")}
+                browser.post(f"{url}/hub/login?next=/hub/home", data=form, timeout=60).raise_for_status()
+                over = time.monotonic() + 60
+                while (page := browser.get(f"{url}/services/course/", timeout=60)).status_code == 503:
+                    assert time.monotonic() < over
+                    time.sleep(0.2)
+                assert (page.status_code, "<bdi>ada</bdi>, student" in page.text) == (200, True), page.text
+                assert {each.name for each in browser.cookies if not each.secure} <= {"_xsrf"}  # JupyterHub's own
+        with connect(database).connect() as connection:
+            assert connection.execute(text("SELECT name FROM users")).scalars().all() == ["ada"]
 
 
 def test_a_learning_management_system_finds_what_it_asks_for(tmp_path: Path) -> None:

@@ -24,6 +24,12 @@ def test_every_student_has_an_entry_for_every_topic(odd_class: Path) -> None:
     }
 
 
+def test_students_who_have_not_handed_in_yet_are_missing_too(odd_class: Path) -> None:
+    course = read(odd_class, ["ada", "zoe"])
+    assert [student.id for student in course.students].count("ada") == 1
+    assert {state.state for (student, _), state in course.submissions.items() if student == "zoe"} == {State.MISSING}
+
+
 def test_students_are_sorted_by_name_without_regard_to_case_and_accents(classroom: Classroom) -> None:
     for last in ("Zuse", "Ñandú", "noether", "Ørsted", "Abel", "李"):
         classroom.student(last, last_name=last)

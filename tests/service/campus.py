@@ -28,9 +28,11 @@ PEOPLE = {"irene": "instructors-mlops", "tao": "formgrade-mlops", **dict.fromkey
 STRANGER = "eve"  # known to the hub, and may come in, but is not in the course
 START_SECONDS = 240
 MINTER = "a-token-of-the-service-that-makes-tokens-for-these-tests"
+# Before the project, what whoever runs the tests has put there: another version of JupyterHub.
+PYTHONPATH = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH"), str(PROJECT)]))
 ENVIRONMENT = {
     **os.environ,
-    "PYTHONPATH": str(PROJECT),
+    "PYTHONPATH": PYTHONPATH,
     "PYTHONWARNINGS": "ignore",
     "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
 }
@@ -48,6 +50,7 @@ max_mb = 1
 port = 8000
 """
 HUB = """\
+import jupyterhub
 c.JupyterHub.bind_url = "http://127.0.0.1:{front}"
 c.JupyterHub.hub_bind_url = "http://127.0.0.1:{hub}"
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{proxy}"
@@ -61,9 +64,9 @@ c.JupyterHub.services = [
         name="course",
         url="http://127.0.0.1:{service}",
         command=[{python!r}, "-m", "autograder.service"],
-        environment=dict(AUTOGRADER_COURSE={settings!r}, PYTHONPATH={project!r}, PYTHONWARNINGS="ignore"),
+        environment=dict(AUTOGRADER_COURSE={settings!r}, PYTHONPATH={pythonpath!r}, PYTHONWARNINGS="ignore"),
         oauth_no_confirm=True,
-        timeout=180,
+        **(dict(timeout=180) if jupyterhub.version_info >= (6,) else {{}}),
     ),
 ]
 c.JupyterHub.load_roles = [
@@ -75,11 +78,13 @@ c.JupyterHub.load_roles = [
 
 @dataclass(frozen=True)
 class Campus:
-    """A running hub; `url` is that of the course service, and `folder` holds course.toml."""
+    """A running hub; `url` is that of the course service behind it, and `folder` holds course.toml."""
 
     url: str
     hub: str
     folder: Path
+    port: int
+    """The course service's own."""
 
     @property
     def settings(self) -> Path:
@@ -122,14 +127,14 @@ def campus(folder: Path, people: Mapping[str, str] = PEOPLE) -> Iterator[Campus]
         minter=MINTER,
         python=sys.executable,
         settings=str(folder / "course.toml"),
-        project=str(PROJECT),
+        pythonpath=PYTHONPATH,
         stranger=STRANGER,
     )
     (folder / "jupyterhub_config.py").write_text(config)
     front = f"http://127.0.0.1:{ports['front']}"
     with process([sys.executable, "-m", "jupyterhub"], folder) as hub:
         await_answer(f"{front}/services/course/health", hub)
-        yield Campus(f"{front}/services/course/", front, folder)
+        yield Campus(f"{front}/services/course/", front, folder, ports["service"])
 
 
 @contextmanager

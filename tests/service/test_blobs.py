@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.service.blobs import ABANDONED_SECONDS, Arrived, Blobs, TooLarge
+from autograder.service.blobs import Arrived, Blobs, TooLarge
 
 
 async def chunks(*content: bytes) -> AsyncIterator[bytes]:
@@ -50,9 +50,13 @@ def test_what_is_too_large_breaks_off_or_is_dropped_leaves_nothing(tmp_path: Pat
     assert files(tmp_path) == []
 
 
-def test_what_a_killed_process_left_is_deleted_in_time(tmp_path: Path) -> None:
-    old, new = (receive(Blobs(tmp_path), content).path for content in (b"old", b"new"))
-    long_ago = old.stat().st_mtime - ABANDONED_SECONDS - 1
-    os.utime(old, (long_ago, long_ago))
-    Blobs(tmp_path)
-    assert files(tmp_path) == [new]
+def test_what_a_killed_process_left_is_swept_away_and_nothing_else(tmp_path: Path) -> None:
+    blobs = Blobs(tmp_path)
+    left, arriving = receive(blobs, b"left"), receive(blobs, b"arriving")
+    os.close(left.handle)  # as when its process is killed
+    blobs.sweep()
+    assert files(tmp_path) == [arriving.path]
+    blobs.keep(arriving)
+    blobs.drop(arriving)
+    blobs.sweep()
+    assert files(tmp_path) == [blobs.path(arriving.digest)]

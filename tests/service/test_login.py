@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from jupyterhub.services.auth import HubOAuth
 
 from service.campus import STRANGER, Campus
 
@@ -82,7 +83,8 @@ def test_a_login_proves_itself_and_leads_nowhere_else(campus: Campus) -> None:
         asked = httpx.get(f"{campus.url}login", params={"next": target})
         query = parse_qs(urlsplit(asked.headers["location"]).query)
         assert asked.headers["location"].startswith("/hub/api/oauth2/authorize?")
-        assert query["code_challenge_method"] == ["S256"]
+        if hasattr(HubOAuth, "generate_pkce_code_challenge"):  # since JupyterHub 6
+            assert query["code_challenge_method"] == ["S256"]
         assert target not in asked.headers["set-cookie"]
 
 

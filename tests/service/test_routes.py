@@ -87,8 +87,9 @@ def test_each_route_is_for_its_role_and_those_above(
         assert answer.status_code == 403
         assert detail(answer)
     else:
-        # Nothing is graded here, no feedback is released for them, and an archive of work is none of pages.
-        assert answer.status_code < 300 or (answer.status_code in (404, 409, 422) and "feedback" in path), answer.text
+        # Nothing is graded or due here, no feedback is released for them, and an archive of work is none of pages.
+        missing = answer.status_code in (404, 409, 422) and ("feedback" in path or "extensions" in path)
+        assert answer.status_code < 300 or missing, answer.text
 
 
 @pytest.mark.parametrize(("method", "path", "body", "lowest"), ROUTES, ids=lambda value: str(value)[:40])
@@ -183,6 +184,15 @@ def test_rules_that_an_instructor_changes_hold_at_once(clients: dict[str, httpx.
     assert 0 < int(early.headers["retry-after"]) <= 60
     clients["irene"].delete(f"assignments/{name}/extensions/ada")
     assert clients["ada"].get(f"assignments/{name}").json()["late"] is True
+
+
+def test_an_extension_needs_a_due_date(clients: dict[str, httpx.Client], campus: Campus) -> None:
+    name = campus.assignment("undated")
+    refused = clients["irene"].put(f"assignments/{name}/extensions/ada", json=DUE)
+    assert (refused.status_code, f"{name} has no due date" in detail(refused)) == (409, True)
+    assert clients["irene"].delete(f"assignments/{name}/extensions/ada").status_code == 204
+    clients["irene"].put(f"assignments/{name}", json={"released": True})
+    assert clients["ada"].get(f"assignments/{name}").json()["due"] is None
 
 
 def test_a_repeated_submission_gets_the_same_receipt(clients: dict[str, httpx.Client]) -> None:

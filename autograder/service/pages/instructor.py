@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse
 from autograder.reports.filenames import page_name
 from autograder.service import views
 from autograder.service.attempts import Attempt, Stage, Tally
-from autograder.service.models import AssignmentChange
+from autograder.service.models import AssignmentChange, Extension
 from autograder.service.pages import reports
 from autograder.service.pages.terms import FEEDBACK
 from autograder.service.pages.visits import Instructor, Visit
@@ -95,11 +95,10 @@ def extend(assignment: Name, visit: Instructor) -> Response:
     fault = unknown(student, visit.service.settings.people.students, visit.service.attempts.students())
     if fault:
         raise HTTPException(422, fault)
-    moment = _moment(visit, due) if due else None
-    assignments.find(visit.service, assignment, visit.person)
-    if moment is not None and visit.service.rules.rules(assignment).due is None:
-        raise HTTPException(409, f"{assignment} has no due date that could be extended")
-    visit.service.rules.extend(assignment, student, moment)
+    if due:
+        assignments.extend(assignment, student, Extension(due=_moment(visit, due)), visit.person, visit.service)
+    else:
+        assignments.withdraw(assignment, student, visit.person, visit.service)
     return visit.go(f"admin/assignments/{assignment}", "saved")
 
 

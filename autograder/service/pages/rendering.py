@@ -5,6 +5,7 @@ from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from pygments.formatters import HtmlFormatter
 from starlette.responses import HTMLResponse
 
 from autograder.reports import figures
@@ -34,8 +35,23 @@ def render(template: str, **values: object) -> str:
 
 def style() -> str:
     """Return the style of all pages, which begins as that of the grade reports."""
-    report = files("autograder.reports").joinpath("templates/style.css").read_text("utf-8")
-    return report + files("autograder.service.pages").joinpath("static/pages.css").read_text("utf-8")
+    return _report_style() + _static("pages.css")
+
+
+@cache
+def notebook_style() -> str:
+    """Return the style of a notebook with its results, for a page that has to bring it along."""
+    light, dark = (HtmlFormatter(style=name).get_style_defs(".highlight") for name in ("default", "github-dark"))
+    colours = f"{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
+    return _report_style() + colours + _static("notebook.css")
+
+
+def _report_style() -> str:
+    return files("autograder.reports").joinpath("templates/style.css").read_text("utf-8")
+
+
+def _static(name: str) -> str:
+    return files("autograder.service.pages").joinpath("static", name).read_text("utf-8")
 
 
 @cache

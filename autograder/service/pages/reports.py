@@ -52,6 +52,8 @@ def _student(course: Course, page: str) -> Response:
 
 def _read(service: Service) -> Course:
     try:
-        return replace(read(service.course.folder), title=service.settings.course.title)
+        return replace(
+            read(service.course.folder, service.settings.people.students), title=service.settings.course.title
+        )
     except PlatformError as error:
         raise HTTPException(404, "there is no gradebook yet; the first submission that is graded makes it") from error

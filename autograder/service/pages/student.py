@@ -21,6 +21,7 @@ from autograder.service.routes.uploads import Incoming
 from autograder.service.settings import Name
 
 router = APIRouter()
+MINUTE = 60  # seconds after which the page counts anew how long there is to wait
 
 
 @router.get("/")
@@ -46,7 +47,8 @@ def assignment(assignment: Name, visit: Student) -> Response:
         assignment=handout,
         rules=rules,
         terms=list(terms(rules, extended)),
-        refused=refused.reason if refused else "",
+        refused=refused,
+        again=min(refused.wait, MINUTE) if refused and refused.wait else None,
         progress=_progress(visit, handout),
     )
 

@@ -77,6 +77,8 @@ def fetch(assignment: Name, person: Student, service: Here) -> FileResponse:
 def extend(assignment: Name, student: Name, extension: Extension, person: Instructor, service: Here) -> None:
     """Give one student another due date."""
     find(service, assignment, person)
+    if service.rules.rules(assignment).due is None:
+        raise HTTPException(409, f"{assignment} has no due date that could be extended; give it one first")
     service.rules.extend(assignment, student, extension.due)
 
 
