@@ -36,7 +36,7 @@ def killed(make: Make) -> Check:
     return _share(
         "killed and run again",
         [ok for update, world in enumerate(KILLED_WORLDS) for ok in kills(make, world, bool(update))],
-        "after the next run everything is as without the kill, and no step was given half a content",
+        "after the next run everything is as without the kill, and half a content is never in use or given to a step",
         ZERO_OF_KILLS,
     )
 
