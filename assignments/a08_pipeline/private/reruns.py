@@ -235,6 +235,8 @@ def refusals(make: Make, world: World) -> Iterator[bool]:
     if last.name not in descendants(world.plans, first.outputs):
         circle = changed(circle, last.name, inputs=(*last.inputs, first.outputs[0]))
     twice = [*world.plans, replace(last, name="another")]
-    for plans, store in ((circle, world.store), (twice, world.store), (world.plans, Store())):
+    namesakes = [*world.plans, replace(last, outputs=("another.csv",))]
+    cases = ((circle, world.store), (twice, world.store), (namesakes, world.store), (world.plans, Store()))
+    for plans, store in cases:
         found = session(make, world.factory(plans), store.copy())
         yield found.refused and not found.executed

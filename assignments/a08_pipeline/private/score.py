@@ -56,7 +56,7 @@ def refused(make: Make) -> Check:
     return _share(
         "pipelines that cannot work",
         [ok for world in FAILING_WORLDS for ok in refusals(make, world)],
-        "ValueError for a circle, two producers and a missing source, before anything runs",
+        "ValueError for a circle, two producers, two steps of one name and a missing source, before anything runs",
         factor=float(any(accepted)),
     )
 
