@@ -71,8 +71,8 @@ SYNONYMS["pipeline"]
 # Write `normalise(raw, synonyms)`. It returns the `Record`, or `None` if the event is none of the lifecycle. Hidden
 # tests use a **fourth dialect** that you know only through its `synonyms`, so look nothing up by the name of a tool.
 #
-# - Translate the names of the fields, then the words for role and action. Upper and lower case make no difference; a
-#   part of a word does: `train` is an action, `train_heartbeat` is none.
+# - Translate the names of the fields, then the words for role and action. Upper and lower case make no difference, and
+#   only whole words count: `train` is an action, `train_heartbeat` is none.
 # - An event is none of the lifecycle if its action has no synonym, or if it has a field that means `state` and its
 #   value does not mean `succeeded`: a failed attempt has produced nothing.
 # - Times come in three forms: a number of milliseconds since 1970 (UTC); a text with its offset (`...+05:30`, `...Z`);

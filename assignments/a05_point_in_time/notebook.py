@@ -216,7 +216,8 @@ for row, (number, t) in enumerate([(1, "12:00"), (2, "11:45"), (3, "12:00, of an
         said = float(found[name].iloc[row])
         assert said == right or abs(said - right) < 1e-9 or (np.isnan(said) and np.isnan(right)), (
             f"{name} of request {number} (departure at {t}) is {said:.4g}, expected {right:.4g}. The cut is an hour "
-            "before departure: list the records in the window by hand, then strike those that were not known."
+            "before departure: list the records in the window by hand, then strike those that were not known; with none "
+            "left it is missing, and a count 0."
         )
 
 # %% [markdown]

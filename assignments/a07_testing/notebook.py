@@ -484,7 +484,10 @@ from autograder.checks.testing import outcomes as outcomes_of
 
 _said = outcomes_of(run, "test_features.py", own)
 _failed = [test for test, outcome in _said.items() if outcome == "failed"]
-assert not _failed, f"on your own implementation {len(_failed)} test(s) fail, first {_failed[0]}: which of both is wrong?"
+assert not _failed, (
+    f"on your own implementation {len(_failed)} test(s) fail, first {_failed[0]}: which of both is wrong? `run` with "
+    "show=True says why"
+)
 assert len(_said) >= 8, f"test_features.py has {len(_said)} test(s); write at least 8, one for each promise"
 _missed = [what for what, functions in broken(own).items() if passes(outcomes_of(run, "test_features.py", functions))]
 assert len(_missed) <= 2, f"your tests pass on these broken versions: {'; '.join(_missed)}. At most two may be missed."
@@ -645,7 +648,10 @@ from autograder.checks.testing import outcomes as outcomes_of
 
 _said = outcomes_of(run, "test_model.py", {"predict": predict})
 _failed = [test for test, outcome in _said.items() if outcome == "failed"]
-assert not _failed, f"the practice model keeps to the contract, and {len(_failed)} test(s) fail, first {_failed[0]}"
+assert not _failed, (
+    f"the practice model keeps to the contract, and {len(_failed)} test(s) fail, first {_failed[0]}; `run` with "
+    "show=True says why"
+)
 assert len(_said) >= 4, f"test_model.py has {len(_said)} test(s); write at least 4"
 for what, model in practice_models.items():
     assert not passes(outcomes_of(run, "test_model.py", {"predict": model})), f"your tests pass on the model {what!r}"

@@ -102,7 +102,7 @@ except Killed as end:
 # | 2 | `run(until=None)` runs these steps, and returns `{"executed": [...], "skipped": [...], "failed": [...], "blocked": [...]}`, names of steps |
 # | 3 | a step is **executed if it has to be, and only then**: if it never succeeded, if its version or the content of an input is not the one it last succeeded with, or if an output is lost or is not what it made (a runner that keeps old contents may bring a lost one back instead) |
 # | 4 | so what is written again, or made again, *with equal content* causes nothing further |
-# | 5 | outputs come into use whole. **Whenever the process is killed, the next run makes it good**: the store ends as if nothing had happened, and no step is ever given half a content |
+# | 5 | outputs come into use whole: whoever looks, even after a kill, finds all of one content and never half. **Whenever the process is killed, the next run makes it good**: the store ends as if nothing had happened, and no step is ever given half a content |
 # | 6 | a step that raises is tried again, `retries` times at most; then it has *failed*. What depends on it is *blocked* and not run, all else is. Contents in use stay, and the next run goes on from there |
 # | 7 | a circle, two steps that make the same output or have the same name, an input that no step makes and the store does not have: `ValueError`, from `Runner(...)` or `run`, **before anything runs** |
 #
@@ -277,14 +277,19 @@ from autograder.checks import exposed
 _store = Store()
 _store.put("raw.csv", b"raw")
 _store.put("other.csv", b"other")
-_whole = b"d.csv of c.csv of a.csv of raw+b.csv of other"
+_whole = {"a.csv": b"a.csv of raw", "b.csv": b"b.csv of other", "c.csv": b"c.csv of a.csv of raw+b.csv of other"}
+_whole["d.csv"] = b"d.csv of " + _whole["c.csv"]
 for _moment in (3, 9, 14):
     _store.kill_at = _moment
     with suppress(Exception):  # what a killed process says does not matter
         Runner(example_steps(), exposed(_store, *METHODS)).run()
     _store.revive()
+    for _name, _content in _whole.items():
+        assert _store.peek(_name) in (None, _content), (
+            f"killed at its operation {_moment}, the run left half of {_name} in use: {_store.peek(_name)}"
+        )
 _said = Runner(example_steps(), exposed(_store, *METHODS)).run()
-assert _store.peek("d.csv") == _whole, f"after three accidents and one run d.csv holds {_store.peek('d.csv')}"
+assert _store.peek("d.csv") == _whole["d.csv"], f"after three accidents and one run d.csv holds {_store.peek('d.csv')}"
 
 # %% tests="test_again" points=10
 # Again: a second run executes nothing, and `until` what is needed

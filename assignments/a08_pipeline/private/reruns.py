@@ -174,7 +174,7 @@ SITUATIONS = [
 
 
 def kills(make: Make, world: World, update: bool) -> Iterator[bool]:
-    """Yield for each moment whether a killed run is made good by the next one, and no half content was ever used.
+    """Yield for each moment whether a killed run is made good by the next one, and no half content was ever in use.
 
     The moments are all those in which a first run, or one after a change, does something to the store; of many they
     are spread evenly.
@@ -189,9 +189,10 @@ def kills(make: Make, world: World, update: bool) -> Iterator[bool]:
     for place in np.unique(np.linspace(0, len(changes) - 1, min(len(changes), KILLS)).astype(int)):
         store = begun.copy()
         killed = session(make, world.factory(), store, kill_at=changes[place])
+        torn = any(store.peek(name) not in (None, begun.peek(name), new) for name, new in world.contents(store).items())
         made_good = session(make, world.factory(), store)
         whole = {*world.contents(world.store).values(), *world.contents(store).values()}
-        yield {*killed.given, *made_good.given} <= whole and holds(store, world.contents(store))
+        yield not torn and {*killed.given, *made_good.given} <= whole and holds(store, world.contents(store))
 
 
 def failures(make: Make, world: World) -> Iterator[bool]:
@@ -234,6 +235,8 @@ def refusals(make: Make, world: World) -> Iterator[bool]:
     if last.name not in descendants(world.plans, first.outputs):
         circle = changed(circle, last.name, inputs=(*last.inputs, first.outputs[0]))
     twice = [*world.plans, replace(last, name="another")]
-    for plans, store in ((circle, world.store), (twice, world.store), (world.plans, Store())):
+    namesakes = [*world.plans, replace(last, outputs=("another.csv",))]
+    cases = ((circle, world.store), (twice, world.store), (namesakes, world.store), (world.plans, Store()))
+    for plans, store in cases:
         found = session(make, world.factory(plans), store.copy())
         yield found.refused and not found.executed

@@ -36,7 +36,7 @@ def killed(make: Make) -> Check:
     return _share(
         "killed and run again",
         [ok for update, world in enumerate(KILLED_WORLDS) for ok in kills(make, world, bool(update))],
-        "after the next run everything is as without the kill, and no step was given half a content",
+        "after the next run everything is as without the kill, and half a content is never in use or given to a step",
         ZERO_OF_KILLS,
     )
 
@@ -56,7 +56,7 @@ def refused(make: Make) -> Check:
     return _share(
         "pipelines that cannot work",
         [ok for world in FAILING_WORLDS for ok in refusals(make, world)],
-        "ValueError for a circle, two producers and a missing source, before anything runs",
+        "ValueError for a circle, two producers, two steps of one name and a missing source, before anything runs",
         factor=float(any(accepted)),
     )
 
