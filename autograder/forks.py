@@ -92,6 +92,7 @@ def _under(salt: str, assignment: Assignment, jobs: Mapping[str, Job], scratch: 
 def _serve(answer: Connection, salt: str, assignment: Assignment, jobs: Mapping[str, Job], scratch: str) -> None:
     """Be the process of one salt: import once, and examine each job in forks."""
     os.environ.update({SALT: salt, **places(scratch, scratch)})
+    os.chdir(assignment.folder)
     zygote.silence()
     try:
         zygote.preload(assignment.modules())
@@ -143,7 +144,7 @@ def _answer(channel: Channel, other: Channel, folder: Path, job: Job) -> None:
     """Be the candidate of one job: no package on its path, and the limits of a student's."""
     other.close()
     os.chdir(folder)
-    sys.path[0] = str(folder)
+    sys.path[:] = [str(folder), *sys.path[:-1]]
     most = resource.getrlimit(resource.RLIMIT_NPROC)[1]  # counts all of the author's processes, not these
     jail.limit(replace(job.limits, processes=most))
     server.main(channel.sock.detach())

@@ -1,5 +1,6 @@
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -94,9 +95,11 @@ def test_every_submission_meets_every_salt_and_the_same_again(tmp_path: Path) ->
 
 
 @pytest.mark.slow
-def test_a_missed_range_ends_with_1(tmp_path: Path) -> None:
+def test_a_missed_range_ends_with_1_and_the_environment_stays_as_it_was(tmp_path: Path) -> None:
+    before = {name: value for name, value in os.environ.items() if name != "PATH"}  # every verb adds to it
     found = _calibrate(tmp_path, "--salts", "1", "--submission", "zero")
     assert found.exit_code == 1
+    assert {name: value for name, value in os.environ.items() if name != "PATH"} == before
     assert [each["submission"] for each in json.loads(found.stdout)["reports"][0]["spreads"]] == ["zero", "zero"]
     assert "toy: zero: test_shift: got 5." in found.stderr
 
