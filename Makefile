@@ -8,8 +8,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup demo hub test check verify lock postgresql chromium
 
-demo: setup  ## play a class of thirty students, grade them, write the reports
-	autograder demo
+demo: setup  ## play a class of thirty students on three topics, grade them, write the reports
+	autograder demo a03_data_contract a04_evaluation a12_drift
 
 hub: setup  ## run a hub on this machine: a demo class works, hands in and is graded
 	autograder hub
