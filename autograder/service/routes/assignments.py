@@ -1,8 +1,11 @@
 """Assignments: what there is, its rules, its files, and extensions."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, HTTPException
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
+from pydantic import TypeAdapter, ValidationError
 
 from autograder.service import views
 from autograder.service.handouts import Handout
@@ -13,6 +16,7 @@ from autograder.service.service import Here, Service
 from autograder.service.settings import Name
 
 router = APIRouter()
+_NAME = TypeAdapter(Name)
 
 
 def find(service: Service, name: str, person: Person) -> Handout:
@@ -77,6 +81,7 @@ def fetch(assignment: Name, person: Student, service: Here) -> FileResponse:
 def extend(assignment: Name, student: Name, extension: Extension, person: Instructor, service: Here) -> None:
     """Give one student another due date."""
     find(service, assignment, person)
+    _require(service, student)
     if service.rules.rules(assignment).due is None:
         raise HTTPException(409, f"{assignment} has no due date that could be extended; give it one first")
     service.rules.extend(assignment, student, extension.due)
@@ -86,4 +91,22 @@ def extend(assignment: Name, student: Name, extension: Extension, person: Instru
 def withdraw(assignment: Name, student: Name, person: Instructor, service: Here) -> None:
     """Take back an extension."""
     find(service, assignment, person)
+    _require(service, student)
     service.rules.extend(assignment, student, None)
+
+
+def _require(service: Service, student: str) -> None:
+    fault = unknown(student, service.settings.people.students, service.attempts.students())
+    if fault:
+        raise HTTPException(422, fault)
+
+
+def unknown(student: str, named: Sequence[str], seen: Sequence[str]) -> str:
+    """Return why nobody can be called `student`; "" if somebody is, or could be where course.toml names nobody."""
+    try:
+        _NAME.validate_python(student)
+    except ValidationError:
+        return f"{student!r} cannot be the name of a student"
+    if named and student not in {*named, *seen}:
+        return f"{student!r} is not among the students in course.toml, and has not handed in anything"
+    return ""

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from autograder.service.pages.instructor import unknown
+from autograder.service.routes.assignments import unknown
 from autograder.service.rulebook import Rulebook
 from autograder.service.settings import Rules, load
 from autograder.service.tables import changes
