@@ -31,6 +31,7 @@ Entry = Callable[[list[int]], None]
 
 def main(entry: Entry, warm: Callable[[], None]) -> None:
     """Serve the control channel: `entry` runs in each child with the job's sockets, `warm` once before."""
+    os.umask(0o022)  # jobs are other users than whoever has started this
     control = adopt(0)
     setup = control.receive()
     preload(setup["modules"])
