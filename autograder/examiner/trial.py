@@ -88,7 +88,10 @@ def hold(
 
 
 def _await(pipe: Connection, memo: Memo, deadline: float) -> Verdict | None:
-    """Answer the child's questions until it gives a verdict; None if it ends or the deadline passes without one."""
+    """Answer the child's questions until it gives a verdict; None if it ends or the deadline passes without one.
+
+    Raises `RuntimeError` that says what failed if that was not the student's work.
+    """
     while pipe.poll(max(0.0, deadline - time.monotonic())):
         try:
             kind, *parts = pipe.recv()
@@ -98,6 +101,8 @@ def _await(pipe: Connection, memo: Memo, deadline: float) -> Verdict | None:
             pipe.send(memo.get(parts[0]))
         elif kind == "keep":
             memo[parts[0]] = parts[1]
+        elif kind == "fault":
+            raise RuntimeError(parts[0])
         else:
             return parts[0]  # type: ignore[no-any-return]
     return None
@@ -112,6 +117,8 @@ def _examine(step: Step, link: Link, contract: frozenset[str], shell: Shell, par
         status, score, message = _judge(step, link, contract, shell)
         parent.send(("verdict", _verdict(step, status, score, message, link.calls, began)))
         os._exit(0)
+    except Exception as error:
+        parent.send(("fault", f"{step.id}: {type(error).__name__}: {error}"))
     finally:
         os._exit(1)
 
@@ -128,6 +135,8 @@ def _judge(step: Step, link: Link, contract: frozenset[str], shell: Shell) -> tu
         reason = link.ended or error.reason  # type: ignore[union-attr]
         # How a process ends is the student's choice, and could tell what a hidden test passed in.
         return Status.ENDED, 0.0, f"Your process ended in `{link.last}`." if step.hidden and link.last else reason
+    if isinstance(error, ImportError) and not hasattr(error, "remote_class"):
+        raise error  # the package's fault, or the installation's: the student's work imports elsewhere
     if error is not None:
         return Status.FAILED, 0.0, explain(error, step, link, absent)
     return credit(result.result if step.scored else None, step.points)

@@ -5,6 +5,7 @@ import pytest
 
 from autograder.candidate.jail import Limits
 from autograder.checks import Check
+from autograder.errors import PlatformError
 from autograder.examiner.trial import credit
 from autograder.examiner.verdict import Status
 from examiner.bench import IMPATIENT, LIMITS, Bench, answer, check, readonly
@@ -276,3 +277,10 @@ def test_a_value_that_makes_the_tests_own_code_slow_or_large_ends_the_test(
 
 def test_a_message_is_bounded(bench: Bench) -> None:
     assert len(bench.verdict("def work(): raise ValueError('x' * 10**6)", "work()").message) < 5000
+
+
+def test_what_a_test_cannot_import_is_not_the_students_fault(bench: Bench) -> None:
+    with pytest.raises(PlatformError, match=r"test: ModuleNotFoundError: No module named 'private'"):
+        bench.verdict("def work(): return 7", "from private.truth import SEVEN\nassert work() == SEVEN", hidden=True)
+    found = bench.verdict("def work(): import nowhere", "work()")
+    assert (found.status, "raised ModuleNotFoundError" in found.message) == (Status.FAILED, True)
