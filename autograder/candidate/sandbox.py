@@ -39,7 +39,7 @@ class Forker:
         try:
             fault = self._control.receive(timeout=START_SECONDS)
         except (ChannelClosed, TimeoutError) as error:
-            fault = str(error)
+            fault = str(error) or type(error).__name__
         if fault:
             self._kill()
             raise PlatformError(f"the sandbox did not start: {fault}")
