@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Float,
+    FromClause,
     Integer,
     LargeBinary,
     Row,
@@ -40,6 +41,10 @@ from autograder.grading.database import metadata
 
 LEASE_SECONDS = 30.0
 MAX_TRIES = 2
+AHEAD = 64
+"""As many may claim at the same moment; another finds nothing and asks again."""
+NOBODY = ""
+"""The owner of a batch's work."""
 GIVEN_UP = f"It was given up: whoever examined it died, {MAX_TRIES} times. A person has to look at it."
 
 
@@ -62,7 +67,7 @@ rows = Table(
     Column("holder", String(200)),
     Column("leased_until", Float),
     Column("fault", Text),
-    Column("owner", String(200), nullable=False, server_default=""),
+    Column("owner", String(200), nullable=False, server_default=NOBODY),
     Column("priority", Integer, nullable=False, server_default=str(int(Priority.BATCH))),
     Column("claimed_at", Float),
 )
@@ -79,7 +84,7 @@ class Work:
     topic: str
     notebook: str
     job: Job
-    owner: str = ""
+    owner: str = NOBODY
     priority: Priority = Priority.BATCH
 
 
@@ -105,19 +110,14 @@ class Queue:
     def claim(self, holder: str, topic: str | None = None, notebook: str | None = None) -> Work | None:
         """Lease the work whose turn it is, of all topics and notebooks or of those named; None if none is free."""
         now = time.time()
-        free = and_(_of(topic, notebook), rows.c.fault.is_(None), _unleased(now))
+        free = _free(rows, now, topic, notebook)
         with self.engine.connect() as connection:  # who finds nothing, again and again, should lock nobody out
             if connection.execute(select(rows.c.key).where(free).limit(1)).first() is None:
                 return None
-        turn = _turns(now)
-        first = (
-            select(rows.c.key)
-            .join(turn, turn.c.key == rows.c.key)
-            .where(free, rows.c.tries < MAX_TRIES)
-            .order_by(rows.c.priority, turn.c.turn, rows.c.waiting_since, rows.c.key)
-        )
+        ahead = _in_order(now, topic, notebook).limit(AHEAD).subquery("ahead")
+        first = select(rows.c.key).join(ahead, ahead.c.key == rows.c.key).where(free).order_by(ahead.c.place).limit(1)
         # Two who ask at the same time take different rows: PostgreSQL skips a locked one, SQLite writes one by one.
-        chosen = first.limit(1).with_for_update(skip_locked=True, of=rows).scalar_subquery()
+        chosen = first.with_for_update(skip_locked=True, of=rows).scalar_subquery()
         with self.engine.begin() as connection:
             connection.execute(update(rows).where(free, rows.c.tries >= MAX_TRIES).values(fault=GIVEN_UP))
             taken = connection.execute(
@@ -167,7 +167,7 @@ class Queue:
 
     def left(self, topic: str, notebook: str) -> dict[str, str | None]:
         """Return the work that has no result: the fault for which it was given up, by key; None if it is not."""
-        return self._left(_of(topic, notebook))
+        return self._left(_of(rows, topic, notebook))
 
     def left_of(self, keys: Iterable[str]) -> dict[str, str | None]:
         """Return the same for some keys."""
@@ -180,16 +180,8 @@ class Queue:
 
     def order(self) -> list[str]:
         """Return the keys of what waits, in the order in which it will be claimed if nothing is added."""
-        now = time.time()
-        turn = _turns(now)
-        waiting = (
-            select(rows.c.key)
-            .join(turn, turn.c.key == rows.c.key)
-            .where(rows.c.fault.is_(None), _unleased(now))
-            .order_by(rows.c.priority, turn.c.turn, rows.c.waiting_since, rows.c.key)
-        )
         with self.engine.connect() as connection:
-            return list(connection.execute(waiting).scalars())
+            return [row.key for row in connection.execute(_in_order(time.time()))]
 
     def running(self) -> frozenset[str]:
         """Return the keys of what is being examined."""
@@ -240,25 +232,39 @@ def _work(row: Row[tuple[object, ...]]) -> Work:
     return Work(row.key, row.topic, row.notebook, job, row.owner, Priority(row.priority))
 
 
+def _in_order(now: float, topic: str | None = None, notebook: str | None = None) -> Select[tuple[str, int]]:
+    """Select the keys of what is free, each with its place, in the order in which it is claimed."""
+    work = _turns(now)
+    order = (work.c.priority, work.c.turn, work.c.waiting_since, work.c.key)
+    place = func.row_number().over(order_by=order).label("place")
+    return select(work.c.key, place).where(_free(work, now, topic, notebook)).order_by(place)
+
+
 def _turns(now: float) -> Subquery:
-    """Select how many pieces of the same owner go before each that is not given up; a batch's has no owner."""
-    owner = case((rows.c.owner == "", rows.c.key), else_=rows.c.owner)
+    """Select all work, each with its turn: how many of the same owner's go first, and itself; 1 in a batch."""
     leased = case((rows.c.leased_until >= now, 1), else_=0)
-    newest = func.row_number().over(partition_by=(owner, leased), order_by=(rows.c.waiting_since.desc(), rows.c.key))
-    turn = newest + func.sum(leased).over(partition_by=owner)
-    chosen: Select[tuple[str, int]] = select(rows.c.key, turn.label("turn")).where(rows.c.fault.is_(None))
-    return chosen.subquery("turns")
+    newest = func.row_number().over(
+        partition_by=(rows.c.owner, leased), order_by=(rows.c.waiting_since.desc(), rows.c.key)
+    )
+    turn = newest + func.sum(leased).over(partition_by=rows.c.owner)
+    columns = [column for column in rows.c if column is not rows.c.job]
+    mine = case((rows.c.owner == NOBODY, 1), else_=turn)
+    return select(*columns, mine.label("turn")).where(rows.c.fault.is_(None)).subquery("turns")
 
 
-def _of(topic: str | None, notebook: str | None) -> ColumnElement[bool]:
-    named = ((rows.c.topic, topic), (rows.c.notebook, notebook))
+def _free(work: FromClause, now: float, topic: str | None = None, notebook: str | None = None) -> ColumnElement[bool]:
+    return and_(_of(work, topic, notebook), work.c.fault.is_(None), _unleased(work, now))
+
+
+def _of(work: FromClause, topic: str | None, notebook: str | None) -> ColumnElement[bool]:
+    named = ((work.c.topic, topic), (work.c.notebook, notebook))
     return and_(True, *(column == name for column, name in named if name is not None))
 
 
-def _unleased(now: float) -> ColumnElement[bool]:
-    return or_(rows.c.leased_until.is_(None), rows.c.leased_until < now)
+def _unleased(work: FromClause, now: float) -> ColumnElement[bool]:
+    return or_(work.c.leased_until.is_(None), work.c.leased_until < now)
 
 
 def _apart(now: float) -> Iterator[ColumnElement[bool]]:
-    yield _unleased(now)
+    yield _unleased(rows, now)
     yield rows.c.leased_until >= now
