@@ -21,17 +21,18 @@ from autograder.candidate import jail, pages, server, zygote
 from autograder.candidate.channel import Channel, pair
 from autograder.candidate.plan import ENVIRONMENT, places
 from autograder.candidate.shell import Shell
+from autograder.candidate.wire import ARRAYS
 from autograder.errors import PackageError
 from autograder.examiner import entry
 from autograder.examiner.job import Job
 from autograder.examiner.run import examine
+from autograder.examiner.salt import SALT
 from autograder.examiner.verdict import Verdict
 from autograder.grading.assignment import Assignment
 from autograder.intake import Submission
 from autograder.notebook import submission
 from autograder.package import Package
 from autograder.rehearsal import prepare
-from autograder.worlds.keys import SALT
 
 Found = tuple[Verdict, ...] | str
 """The verdicts of a submission, or why it could not be graded."""
@@ -95,7 +96,7 @@ def _serve(answer: Connection, salt: str, assignment: Assignment, jobs: Mapping[
     os.chdir(assignment.folder)
     zygote.silence()
     try:
-        zygote.preload(assignment.modules())
+        zygote.preload((*ARRAYS, *assignment.modules()))
         sys.path.append(str(assignment.package))  # behind the libraries, as in the sandbox
         zygote.warm()
         entry.warm()

@@ -12,6 +12,9 @@ from autograder.candidate.bounds import MAX_BYTES, MAX_ITEMS, MalformedError, Re
 from autograder.candidate.decoder import Decoder
 from autograder.candidate.encoder import Encoder
 
+ARRAYS = ("autograder.candidate.array_encoder", "autograder.candidate.array_decoder")
+"""What pandas and numpy are sent with, and imported when first needed: too late where a student's files can be."""
+
 
 def pack(value: object, refer: Refer | None = None) -> bytes:
     """Return the bytes of `value`; `refer` turns what is not plain data into a reference (a list) or None."""

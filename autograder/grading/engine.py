@@ -10,11 +10,13 @@ from autograder.candidate.channel import Channel, ChannelClosed, pair
 from autograder.candidate.isolation import Isolation, chosen
 from autograder.candidate.plan import Branch, Plan
 from autograder.candidate.sandbox import Sandbox
+from autograder.candidate.wire import ARRAYS
 from autograder.errors import PlatformError
 from autograder.examiner.job import Examined, Job
+from autograder.examiner.salt import SALT
+from autograder.examiner.salt import salt as default_salt
 from autograder.grading.assignment import Assignment
 from autograder.intake import Submission
-from autograder.worlds import keys
 
 GRACE_SECONDS = 60.0
 MEMORY_MB = 1024  # what an examiner may use at least
@@ -92,7 +94,7 @@ class Engine:
 
     def __init__(self, assignment: Assignment, salt: bytes | None = None) -> None:
         self.assignment = assignment
-        self.salt = keys.salt() if salt is None else salt
+        self.salt = default_salt() if salt is None else salt
         self._lock = threading.Lock()
         self._running: _Running | None = None
 
@@ -152,7 +154,7 @@ def candidates(assignment: Assignment) -> Plan:
         "autograder.candidate.zygote",
         ("candidate", "checks"),
         assignment.folder.resolve(),
-        (*assignment.modules(), "matplotlib.pyplot", "matplotlib_inline.backend_inline"),
+        (*ARRAYS, *assignment.modules(), "matplotlib.pyplot", "matplotlib_inline.backend_inline"),
         assignment.limits,
     )
 
@@ -170,4 +172,4 @@ def examiners(assignment: Assignment, salt: bytes) -> Branch:
         processes=2 * limits.processes,
         open_files=2 * limits.open_files,
     )
-    return Branch("autograder.examiner.entry", ("examiner", "worlds"), folders, {keys.SALT: salt.decode()}, limits)
+    return Branch("autograder.examiner.entry", ("examiner", "worlds"), folders, {SALT: salt.decode()}, limits)

@@ -1,6 +1,7 @@
 """Hidden worlds: draws of a year of flights that stay realistic and cannot be looked up."""
 
-from autograder.worlds.keys import PUBLIC_SALT, generator, salt
+from autograder.examiner.salt import PUBLIC_SALT, salt
+from autograder.worlds.keys import generator
 from autograder.worlds.world import World, make_world
 
 __all__ = ["PUBLIC_SALT", "World", "generator", "make_world", "salt"]
