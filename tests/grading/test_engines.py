@@ -1,9 +1,14 @@
+import importlib
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from autograder.candidate.wire import ARRAYS
 from autograder.errors import PackageError, PlatformError
 from autograder.grading.course import Course
+from autograder.grading.engine import candidates
 from autograder.grading.engines import Engines
 from autograder.intake import Submission
 from grading import school
@@ -34,6 +39,19 @@ def test_an_engine_is_kept_as_long_as_its_files_are_the_same(course: Course) -> 
         assert points == 4
         assert second is not first
         assert not first.running  # type: ignore[attr-defined]
+
+
+def test_what_arrays_are_sent_with_is_imported_before_there_are_files_of_a_student(course: Course) -> None:
+    (assignment,) = course.assignments(TOPIC)
+    assert set(ARRAYS) <= set(candidates(assignment).modules)
+    for name in ARRAYS:
+        importlib.import_module(name)  # one that is not there would be passed over
+
+
+def test_who_grades_does_not_import_pandas() -> None:
+    code = "import sys, autograder.grading.course; print({'numpy', 'pandas'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.stdout.strip(), done.stderr) == ("set()", "")
 
 
 def test_no_more_idle_engines_are_kept_than_was_said(course: Course) -> None:
