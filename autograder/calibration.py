@@ -6,13 +6,13 @@ from statistics import median
 from typing import Any
 
 from rich.console import Console
-from rich.progress import track
 from rich.text import Text
 
 from autograder.examiner.verdict import Verdict
 from autograder.forks import Found, grade
 from autograder.matrix import blank_table, put
 from autograder.package import Package
+from autograder.steps import Steps
 from autograder.verify import TOLERANCE
 
 STEADY = 0.05
@@ -59,9 +59,11 @@ def measure(package: Package, names: Sequence[str], salts: int, console: Console
     """Grade the submissions in `names` under that many salts, with progress on `console`, and judge."""
     found: dict[str, dict[str, Found]] = {name: {} for name in names}
     tried = [f"calibration-{number}" for number in range(1, salts + 1)]
-    runs = grade(package, list(found), tried)
-    for salt, name, each in track(runs, package.name, len(found) * salts, console=console):
-        found[name][salt] = each
+    with Steps(len(found) * salts, console) as steps:
+        steps.name(package.name)
+        for salt, name, each in grade(package, list(found), tried):
+            found[name][salt] = each
+            steps.advance()
     return judge(package, found)
 
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from nbformat import NotebookNode
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from autograder.errors import PackageError
 from autograder.examiner.verdict import Verdict
 from autograder.notebook import submission
 from autograder.package import Package
+from autograder.steps import Steps
 from autograder.verify import Report, judge
 
 Grade = Callable[[Package, Iterable[tuple[str, NotebookNode]]], Iterator[tuple[str, tuple[Verdict, ...]]]]
@@ -36,13 +36,11 @@ def prove_all(
     """
     reports: dict[Package, Report] = {}
     faults: list[str] = []
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console) as progress:
-        bar = progress.add_task("grading", total=repeat * sum(map(len, names.values())))
+    with Steps(repeat * sum(map(len, names.values())), console) as steps:
         for package, chosen in names.items():
-            progress.update(bar, description=package.name)
+            steps.name(package.name)
             try:
-                reports[package] = prove(package, grade, chosen, repeat, lambda: progress.advance(bar))
+                reports[package] = prove(package, grade, chosen, repeat, steps.advance)
             except PackageError as error:
                 faults += error.faults
     return reports, faults

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from autograder.attacks import arena
 from autograder.attacks.attack import Attack, Suite
+from autograder.steps import Steps
 
 CANARY = "canary-5f1d"
 
@@ -34,21 +34,19 @@ def run(suite: Suite, console: Console) -> list[Outcome]:
 
     Probe the sandbox before. Raises `PlatformError` where nothing can be graded.
     """
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     outcomes = []
     with (
         tempfile.TemporaryDirectory() as folder,
         arena.opened(Path(folder), suite.target, CANARY) as here,
-        Progress(*columns, console=console) as progress,
+        Steps(len(suite.attacks), console) as steps,
     ):
-        task = progress.add_task("attacks", total=len(suite.attacks))
         for attack in suite.attacks:
-            progress.update(task, description=attack.name)
+            steps.name(attack.name)
             harm = here.harm(attack)
             graded = here.kept.get(attack.name)
             score = None if graded is None else sum(arena.scores(graded).values())
             outcomes.append(Outcome(attack, tuple(harm), score))
-            progress.advance(task)
+            steps.advance()
     return outcomes
 
 

@@ -1,0 +1,62 @@
+"""What all verbs share: the course they work on, and how they end."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from autograder.proof import Grade
+
+TOPICS = click.argument("topics", nargs=-1, metavar="[TOPIC]...")
+
+
+class Broken(click.ClickException):
+    """The platform, not an author, must act."""
+
+    exit_code = 3
+
+
+@dataclass
+class Course:
+    """A course folder, and what grades known submissions in it: by default the platform itself."""
+
+    folder: Path = field(default_factory=Path)
+    grade: Grade | None = None
+
+    def packages(self, topics: Sequence[str]) -> list[Path]:
+        """Return the folders of `topics`; of all topics if none is named."""
+        from autograder.package import topics as all_topics
+
+        assignments = self.folder / "assignments"
+        if not assignments.is_dir():
+            raise click.UsageError(f"no folder {assignments}; run in a course folder, or name one with --course")
+        found = {path.name: path for path in all_topics(assignments)}
+        unknown = [topic for topic in topics if topic not in found]
+        if unknown:
+            raise click.UsageError(f"no topic {', '.join(unknown)}; there are {', '.join(found) or 'none'}")
+        return [found[topic] for topic in topics or found]
+
+    def grader(self) -> Grade:
+        """Return what grades known submissions."""
+        from autograder.rehearsal import grade
+
+        return self.grade or grade
+
+    def source(self, package: Path) -> Path:
+        """Return the folder in source/ that is built from the package in the folder `package`."""
+        return self.folder / "source" / package.name
+
+
+def end(faults: Sequence[str]) -> None:
+    """Print all faults and end with exit code 1 if there are any."""
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        sys.exit(1)

@@ -1,0 +1,187 @@
+"""The verbs of who runs the platform."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.cli.course import Broken, Course
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import Console
+
+    from autograder.doctor import Diagnosis
+
+
+@click.command()
+@click.option(
+    "--settings",
+    "path",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    envvar="AUTOGRADER_COURSE",
+    required=True,
+    help="The file course.toml.  [default: the environment variable AUTOGRADER_COURSE]",
+)
+@click.option("--workers", type=click.IntRange(min=1), help="How many to grade side by side.  [default: all cores]")
+@click.option(
+    "--sandboxes", type=click.IntRange(min=1), default=4, show_default=True, help="Of how many notebooks to keep them."
+)
+def work(path: Path, workers: int | None, sandboxes: int) -> None:
+    """Grade what students hand in to the course service, until told to stop; several may run, on several machines."""
+    import signal
+    import threading
+
+    from autograder.errors import PackageError, PlatformError
+    from autograder.service import logs
+    from autograder.service.settings import load
+    from autograder.service.worker import Worker
+
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        worker = Worker(load(path), workers or os.cpu_count() or 1, sandboxes)
+        logs.to_stderr()
+        worker.run(stop)
+    except (PlatformError, PackageError) as error:
+        raise Broken(str(error)) from error
+
+
+@click.command()
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("demo-hub"),
+    show_default=True,
+    help="The folder with course.toml; a demo course is made where there is none.",
+)
+@click.option("--port", type=click.IntRange(1, 65532), default=8000, show_default=True, help="Of a new demo course.")
+@click.option(
+    "--new-password", "anew", multiple=True, metavar="NAME", help="Make NAME a new password; may be repeated."
+)
+@click.pass_obj
+def hub(course: Course, folder: Path, port: int, anew: tuple[str, ...]) -> None:
+    """Run a hub on this machine: hand out, collect and grade, each student in a sandbox."""
+    from rich.console import Console
+
+    from autograder.errors import PlatformError
+
+    try:
+        from hub_config import deployment, laptop
+    except ModuleNotFoundError as error:
+        raise Broken(f"{error.name} is not installed: pip install 'mlops-autograder[grader,hub]'") from error
+    try:
+        console = Console()
+        if not (folder / "course.toml").exists():
+            _make_demo(course.packages(()), folder, port, console)
+        laptop.run(deployment.read(folder / "course.toml"), console, anew)
+    except PlatformError as error:
+        raise Broken(str(error)) from error
+
+
+@click.command()
+@click.option("--attack", is_flag=True, help="Grade this project's dishonest submissions; exit with 1 if one escapes.")
+@click.option("--only", multiple=True, metavar="FAMILY[/NAME]", help="With --attack: only these; may be repeated.")
+@click.option("--hub", "as_hub", is_flag=True, help="Look at the hub of --folder instead.")
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("demo-hub"),
+    show_default=True,
+    help="With --hub: the folder with course.toml.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.pass_obj
+def doctor(course: Course, attack: bool, only: tuple[str, ...], as_hub: bool, folder: Path, as_json: bool) -> None:
+    """Look at what this machine needs for grading, and try to break out of the sandbox."""
+    if only and not attack:
+        raise click.UsageError("--only belongs to --attack")
+    if attack and as_hub:
+        raise click.UsageError("--attack and --hub do not go together")
+    if attack:
+        healthy = _attack(course.folder / "tests" / "attacks", only, as_json)
+    else:
+        healthy = _examine(_hub_findings(folder / "course.toml") if as_hub else _grading_findings(), as_json)
+    if not healthy:
+        sys.exit(1)
+
+
+def _make_demo(given: Sequence[Path], folder: Path, port: int, console: Console) -> None:
+    """Make a course of the packages `given` to try the hub with; course.toml comes last, and says that all is there."""
+    from autograder.demo import lay_out
+    from autograder.errors import PlatformError
+    from hub_config.demo import course_toml
+
+    if (folder / "course").exists():
+        raise PlatformError(f"{folder} has a course and no course.toml: write one, or name another folder")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with console.status(f"making a demo course in {folder}"), TemporaryDirectory(dir=folder) as unfinished:
+        made = Path(unfinished, "course")
+        made.mkdir()
+        _, packages = lay_out(made, given)
+        made.rename(folder / "course")
+        (folder / "course.toml").write_text(course_toml([package.name for package in packages], port), encoding="utf-8")
+
+
+def _grading_findings() -> Iterable[Diagnosis]:
+    from autograder.doctor import examine
+
+    return examine()
+
+
+def _hub_findings(file: Path) -> Iterable[Diagnosis]:
+    from autograder.errors import PlatformError
+    from hub_config import deployment, doctor
+
+    try:
+        return doctor.examine(deployment.read(file))
+    except PlatformError as error:
+        raise Broken(str(error)) from error
+
+
+def _examine(diagnoses: Iterable[Diagnosis], as_json: bool) -> bool:
+    """Print what was found out; return whether all is in order."""
+    from dataclasses import asdict
+
+    found = []
+    for diagnosis in diagnoses:
+        found.append(diagnosis)
+        if not as_json:
+            mark = click.style("ok  ", fg="green") if diagnosis.healthy else click.style("FAIL", fg="red")
+            click.echo(f"{mark} {diagnosis.name}: {diagnosis.detail}")
+            if diagnosis.advice:
+                click.echo(f"     {diagnosis.advice}")
+    if as_json:
+        click.echo(json.dumps([asdict(diagnosis) for diagnosis in found], indent=1))
+    return all(diagnosis.healthy for diagnosis in found)
+
+
+def _attack(folder: Path, only: Sequence[str], as_json: bool) -> bool:
+    """Grade the dishonest submissions in `folder` on this machine; return whether none escaped."""
+    from rich.console import Console
+
+    from autograder.attacks import show
+    from autograder.attacks.attack import load
+    from autograder.candidate.probe import require_isolation
+    from autograder.errors import PackageError, PlatformError
+
+    try:
+        suite, isolation = load(folder, only), require_isolation()
+        outcomes = show.run(suite, Console(stderr=True))
+    except PackageError as error:
+        raise click.UsageError("\n".join(error.faults)) from error
+    except PlatformError as error:
+        raise Broken(str(error)) from error
+    if as_json:
+        click.echo(json.dumps({"isolation": isolation, "attacks": show.as_dicts(outcomes)}, indent=1))
+    else:
+        Console().print(show.table(outcomes, isolation))
+    return not any(outcome.escaped for outcome in outcomes)
