@@ -1,6 +1,7 @@
 """Start a sandbox: a process that forks a locked-up child for each job, behind the kind of wall this machine allows."""
 
 import contextlib
+import secrets
 import subprocess
 import threading
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ from autograder.candidate.jail import Limits
 from autograder.candidate.plan import Branch, Launch, Plan
 from autograder.errors import PlatformError
 
-FIRST_UID = 400_000  # unprivileged users no account has; one for each job that runs at the same time
+FIRST_UID, USERS = 400_000, 60_000  # unprivileged users no account has; one for each job that runs at the same time
 START_SECONDS = 120.0
 END_SECONDS = {Isolation.BUBBLEWRAP: 2.0, Isolation.LANDLOCK: 20.0}
 
@@ -27,7 +28,8 @@ _LAUNCHES = {Isolation.BUBBLEWRAP: bubblewrap.launch, Isolation.LANDLOCK: landlo
 class Forker:
     """A process in a sandbox that forks a job when it is asked to."""
 
-    _numbers = count()
+    # From anywhere: processes that grade on one machine at the same time should share no user, nor what one may use up.
+    _numbers = count(secrets.randbelow(USERS))
 
     def __init__(self, control: Channel, limits: Limits, users: bool, kill: Callable[[], None]) -> None:
         self._control, self._limits, self._users, self._kill = control, limits, users, kill
@@ -46,7 +48,7 @@ class Forker:
 
     def start(self, sockets: Sequence[Channel]) -> int:
         """Start a job that gets `sockets`; return the number to `stop` it by."""
-        uid = FIRST_UID + next(self._numbers) % 60_000 if self._users else None
+        uid = FIRST_UID + next(self._numbers) % USERS if self._users else None
         group = Group(self._limits)
         try:
             job = self._start([channel.sock.fileno() for channel in sockets], group, uid)

@@ -1,6 +1,7 @@
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -195,3 +196,22 @@ def test_of_a_job_that_forks_without_end_neither_processes_nor_files_are_left(ho
 @pytest.mark.parametrize("how", KINDS)
 def test_a_grader_that_is_killed_leaves_neither_processes_nor_files(how: dict[str, Any]) -> None:
     assert said("killed", **how) == []
+
+
+FIRST_JOB = """
+import threading
+from autograder.candidate.channel import pair
+from autograder.candidate.jail import Limits
+from autograder.candidate.sandbox import Forker
+control, fork = pair()
+job = threading.Thread(target=Forker(control, Limits(), True, lambda: None).start, args=([],))
+job.start()
+print(fork.receive(timeout=30)[-1])
+fork.send(1)
+job.join()
+"""
+
+
+def test_processes_that_grade_at_the_same_time_begin_with_different_users() -> None:
+    seen = {subprocess.run([sys.executable, "-c", FIRST_JOB], capture_output=True, check=True).stdout for _ in "123"}
+    assert len(seen) > 1
