@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-TOPICS = ("a03_data_contract", "a04_evaluation", "a12_drift")
+TOPICS = ("a01_utility", "a02_ledger", "a06_reproducibility")
 
 
 @pytest.fixture(scope="module")
