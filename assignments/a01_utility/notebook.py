@@ -451,4 +451,4 @@ decision_record(record, facts(requests, TERMS, RUNNING, WEEKS), LIMITS, OWNERS)
 # | 5 | **invariance**: decisions that stay as they were, times the decision rule | 0 to 5 of 5 |
 # | 10 | **scores that are no probabilities**: mean gain | 40 % to 90 % |
 # | 20 | **choice**: mean of 1 - loss / stake over 15 situations, where *loss* is the expected net utility given away and *stake* what the best scores could gain if they cost nothing; where several are as good, 1 for the cheapest and 0 otherwise | 65 % to 90 % |
-# | 10 | **honest interval**: share of 300 next periods held | 72 % to 83 %, times the width (full up to 1.4 times the ideal, nothing from 2 times), times the choices made (30 % to 80 % of the credit) |
+# | 10 | **honest interval**: mean probability to hold what the next of 600 periods brings | 80 % to 85 %, times the width (full up to 1.4 times the ideal, nothing from 2 times), times the choices made (30 % to 80 % of the credit) |

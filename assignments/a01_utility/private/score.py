@@ -178,14 +178,15 @@ def choice(choose: Student) -> Check:
 
 
 def interval(choose: Student) -> Check:
-    """Share of next periods held, .72 -> .83, times the width, 2 -> 1.4 times the ideal, times the choices, .3 -> .8."""
+    """Mean chance to hold the next period, .8 -> .85, times width, 2 -> 1.4 times the ideal, times choices, .3 -> .8."""
     found = [(period, _choose(choose, period.candidates, period, periods.WEEKS)) for period in periods.ALL]
-    held = fmean(period.holds(answer) for period, answer in found)
+    held = fmean(period.chance_held(answer) for period, answer in found)
     width = fmean((answer.hi - answer.lo) / period.ideal_width(answer) for period, answer in found)
     chosen = ramp(fmean(period.credit(answer) for period, answer in found), 0.3, 0.8)
     message = (
-        f"{100 * held:.0f} % of the intervals held what the next period brought, and they were {width:.1f} times as wide "
-        "as need be; full marks need 83 % with at most 1.4 times, and choices that earn 80 % of their credit."
+        f"{100 * held:.0f} % of the intervals can be expected to hold what the next period brings, and they were "
+        f"{width:.1f} times as wide as need be; full marks need 85 % with at most 1.4 times, and choices that earn 80 % of "
+        "their credit."
     )
     measured = {"held": held, "width": width, "choice": chosen}
-    return Check("honest interval", ramp(held, 0.72, 0.83) * ramp(width, 2, 1.4) * chosen, message, measured)
+    return Check("honest interval", ramp(held, 0.8, 0.85) * ramp(width, 2, 1.4) * chosen, message, measured)

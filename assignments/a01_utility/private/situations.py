@@ -15,10 +15,10 @@ RIVAL = model(0.5)
 """As good as TREES, by other mistakes."""
 
 BREAK_EVENS = {
-    "research": (0.16, 0.2, 0.24),
+    "research": (0.14, 0.2, 0.42),
     "nothing": (0.36, 0.4, 0.44),
     "rule": (0.2, 0.23, 0.26),
-    "model": (0.15, 0.3, 0.45),
+    "model": (0.13, 0.42, 0.46),
     "as good": (0.24, 0.29, 0.34),
 }
 """The probabilities from which on a warning pays, in the situations of each kind."""
