@@ -15,7 +15,7 @@ hub: setup  ## run a hub on this machine: a demo class works, hands in and is gr
 	autograder hub
 
 test: setup check postgresql chromium  ## everything that must hold
-	pytest
+	pytest --numprocesses 2 --dist loadfile  # many tests wait for servers, others take their turn meanwhile
 
 check: setup
 	ruff format --check

@@ -223,7 +223,9 @@ def test_what_is_not_plain_data_is_refused(value: Any) -> None:
         pack(value)
 
 
-@pytest.mark.parametrize("value", [Color.RED, object(), np.zeros(2).view(LyingArray)], ids=repr)
+@pytest.mark.parametrize(
+    "value", [Color.RED, object(), np.zeros(2).view(LyingArray)], ids=lambda value: type(value).__name__
+)
 def test_what_is_not_plain_data_becomes_a_reference_if_there_is_a_way(value: Any) -> None:
     held: list[object] = []
 
