@@ -29,10 +29,10 @@ from autograder.examiner.run import examine
 from autograder.examiner.salt import SALT
 from autograder.examiner.verdict import Verdict
 from autograder.grading.assignment import Assignment
-from autograder.intake import Submission
 from autograder.notebook import submission
 from autograder.package import Package
 from autograder.rehearsal import prepare
+from autograder.submission import Submission
 
 Found = tuple[Verdict, ...] | str
 """The verdicts of a submission, or why it could not be graded."""

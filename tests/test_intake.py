@@ -13,8 +13,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder import intake, percent
-from autograder.intake import Submission, cells_of, disarm, take
+from autograder.intake import disarm, take
 from autograder.notebook import build, handout
+from autograder.submission import MAX_CELL_CHARACTERS, MAX_CELLS, Submission, cells_of
 
 AUTHOR = '''\
 # %% [markdown]
@@ -395,12 +396,12 @@ def test_a_link_in_place_of_the_notebook_is_not_followed(tmp_path: Path) -> None
 
 def test_sizes_are_bounded_and_the_student_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     notebook = work()
-    cell(notebook, "number").source = "x" * (intake.MAX_CELL_CHARACTERS + 1)
-    notebook.cells += [new_code_cell("pass") for _ in range(intake.MAX_CELLS)]
+    cell(notebook, "number").source = "x" * (MAX_CELL_CHARACTERS + 1)
+    notebook.cells += [new_code_cell("pass") for _ in range(MAX_CELLS)]
     submission = taken(notebook, tmp_path)
     assert cell(submission.notebook, "number").source == ""
     assert cell(submission.notebook, "psi").source == ANSWER
-    assert len(submission.notebook.cells) <= intake.MAX_CELLS
+    assert len(submission.notebook.cells) <= MAX_CELLS
     assert speaks_to_the_student(submission)
     assert len(submission.notes) == 2
     monkeypatch.setattr(intake, "MAX_NOTEBOOK_BYTES", 1000)

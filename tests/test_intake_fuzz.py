@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_intake import HANDOUT, has_the_authors_cells, speaks_to_the_student, work
 
-from autograder.intake import cells_of, take
+from autograder.intake import take
+from autograder.submission import cells_of
 
 SETTINGS = settings(
     max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]

@@ -14,7 +14,8 @@ from autograder.attacks.target import LIMITS, NAME, Target
 from autograder.errors import PlatformError
 from autograder.examiner.job import Examined
 from autograder.grading.engine import Engine
-from autograder.intake import disarm, graft, take
+from autograder.intake import disarm, take
+from autograder.submission import graft
 
 SECONDS = 2.0 * LIMITS.seconds_total
 

@@ -13,8 +13,8 @@ from autograder.candidate.jail import Limits
 from autograder.cell import Cell
 from autograder.errors import PackageError
 from autograder.grading.assignment import Assignment
-from autograder.intake import Found
 from autograder.notebook import build, handout
+from autograder.submission import Found
 
 NAME = "arena"
 LIMITS = Limits(

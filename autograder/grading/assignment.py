@@ -14,9 +14,9 @@ from autograder.candidate.jail import Limits
 from autograder.cell import Cell
 from autograder.errors import PackageError
 from autograder.examiner.job import Job, Role, Step
-from autograder.intake import Submission
 from autograder.marks import hidden
 from autograder.notebook import read
+from autograder.submission import Submission
 
 
 @dataclass(frozen=True)

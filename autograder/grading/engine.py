@@ -16,7 +16,7 @@ from autograder.examiner.job import Examined, Job
 from autograder.examiner.salt import SALT
 from autograder.examiner.salt import salt as default_salt
 from autograder.grading.assignment import Assignment
-from autograder.intake import Submission
+from autograder.submission import Submission
 
 GRACE_SECONDS = 60.0
 MEMORY_MB = 1024  # what an examiner may use at least

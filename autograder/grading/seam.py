@@ -32,7 +32,8 @@ from autograder.grading.database import connect
 from autograder.grading.engine import Engine
 from autograder.grading.salt import course_salt
 from autograder.grading.store import Store, key_of
-from autograder.intake import Submission, disarm, take
+from autograder.intake import disarm, take
+from autograder.submission import Submission
 
 DATABASE = ".autograder/grading.db"
 

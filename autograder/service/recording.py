@@ -18,7 +18,7 @@ from autograder.grading.course import Course, not_graded
 from autograder.grading.queue import Priority, Work
 from autograder.grading.recorder import Due, Recorder
 from autograder.grading.store import key_of
-from autograder.intake import Submission, take
+from autograder.intake import take
 from autograder.marks import hidden
 from autograder.service import archive, policy
 from autograder.service.attempts import GIVEN_UP, Attempt, Attempts, Result, Stage
@@ -26,6 +26,7 @@ from autograder.service.blobs import Blobs
 from autograder.service.models import Test
 from autograder.service.rulebook import Rulebook
 from autograder.service.staging import staging, swap
+from autograder.submission import Submission
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from autograder.candidate.probe import require_isolation
 from autograder.examiner.job import Examined
 from autograder.grading.course import Course, Outcome
 from autograder.grading.crew import Crew
-from autograder.intake import graft
+from autograder.submission import graft
 from nbgrader.api import Gradebook
 
 HERE = Path(__file__).parent

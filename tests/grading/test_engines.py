@@ -10,7 +10,7 @@ from autograder.errors import PackageError, PlatformError
 from autograder.grading.course import Course
 from autograder.grading.engine import candidates
 from autograder.grading.engines import Engines
-from autograder.intake import Submission
+from autograder.submission import Submission
 from grading import school
 from grading.school import TOPIC
 

@@ -14,8 +14,8 @@ from autograder.examiner.job import Examined
 from autograder.examiner.verdict import Status, Verdict
 from autograder.grading.assignment import Assignment
 from autograder.grading.seam import Redact, outputs, report
-from autograder.intake import Submission
 from autograder.notebook import build, handout
+from autograder.submission import Submission
 
 TEXT = """\
 # %% solution="work"
