@@ -1,11 +1,12 @@
 """Prove packages: have their known submissions graded, as often as it takes to see that scores are steady."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 from rich.console import Console
 
-from autograder.errors import PackageError
+from autograder.errors import PackageError, PlatformError
 from autograder.examiner.verdict import Verdict
 from autograder.notebook import submission
 from autograder.package import Package
@@ -14,6 +15,15 @@ from autograder.verify import Report, judge
 
 Grade = Callable[[Package, Iterable[tuple[str, NotebookNode]]], Iterator[tuple[str, tuple[Verdict, ...]]]]
 """Grades named notebooks as students' are graded, and yields each when it is ready, in any order."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What became of packages: reports, faults of packages that cannot be graded, and troubles of the platform."""
+
+    reports: dict[Package, Report] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
 
 
 def prove(package: Package, grade: Grade, names: Sequence[str], repeat: int, advance: Callable[[], None]) -> Report:
@@ -27,20 +37,16 @@ def prove(package: Package, grade: Grade, names: Sequence[str], repeat: int, adv
     return judge(package, runs)
 
 
-def prove_all(
-    names: Mapping[Package, Sequence[str]], grade: Grade, repeat: int, console: Console
-) -> tuple[dict[Package, Report], list[str]]:
-    """Prove each package by its submissions in `names`, with progress on `console`.
-
-    Returns the reports, and the faults of packages that could not even be graded.
-    """
-    reports: dict[Package, Report] = {}
-    faults: list[str] = []
+def prove_all(names: Mapping[Package, Sequence[str]], grade: Grade, repeat: int, console: Console) -> Proof:
+    """Prove each package by its submissions in `names`, with progress on `console`; one that fails stops no other."""
+    proof = Proof()
     with Steps(repeat * sum(map(len, names.values())), console) as steps:
         for package, chosen in names.items():
             steps.name(package.name)
             try:
-                reports[package] = prove(package, grade, chosen, repeat, steps.advance)
+                proof.reports[package] = prove(package, grade, chosen, repeat, steps.advance)
             except PackageError as error:
-                faults += error.faults
-    return reports, faults
+                proof.faults.extend(error.faults)
+            except PlatformError as error:
+                proof.troubles.append(f"{package.name}: not graded: {error}")
+    return proof

@@ -8,7 +8,7 @@ from graders import Table
 from nbformat import NotebookNode
 from rich.console import Console
 
-from autograder.errors import PackageError
+from autograder.errors import PackageError, PlatformError
 from autograder.examiner.verdict import Verdict
 from autograder.notebook import submission
 from autograder.package import Package, load
@@ -37,18 +37,21 @@ def test_only_the_named_submissions_are_graded(package: Package) -> None:
 
 
 def test_a_package_that_cannot_be_graded_does_not_stop_the_others(tmp_path: Path) -> None:
-    good, bad = load(toy.write(tmp_path, "good")), load(toy.write(tmp_path, "bad"))
+    good, bad, unlucky = (load(toy.write(tmp_path, name)) for name in ("good", "bad", "unlucky"))
     table = Table()
 
     def grade(package: Package, work: Iterable[tuple[str, NotebookNode]]) -> Iterator[tuple[str, tuple[Verdict, ...]]]:
         if package is bad:
             raise PackageError(["assignments/bad/data.py: make: no"])
+        if package is unlucky:
+            raise PlatformError("the sandbox has ended")
         yield from table(package, work)
 
-    names = {package: package.submissions for package in (bad, good)}
-    reports, faults = prove_all(names, grade, 1, Console(file=io.StringIO()))
-    assert list(reports) == [good]
-    assert faults == ["assignments/bad/data.py: make: no"]
+    names = {package: package.submissions for package in (bad, unlucky, good)}
+    proof = prove_all(names, grade, 1, Console(file=io.StringIO()))
+    assert list(proof.reports) == [good]
+    assert proof.faults == ["assignments/bad/data.py: make: no"]
+    assert proof.troubles == ["unlucky: not graded: the sandbox has ended"]
 
 
 def test_progress_says_what_is_being_graded_and_how_much_is_left(package: Package) -> None:

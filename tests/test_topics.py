@@ -18,6 +18,6 @@ TOPICS = topics(Path(__file__).parents[1] / "assignments")
 @pytest.mark.parametrize("folder", TOPICS, ids=lambda folder: folder.name)
 def test_the_tests_of_a_topic_are_proven_by_a_sample(folder: Path) -> None:
     package = load(folder)
-    reports, faults = prove_all({package: sample(package)}, grade, 1, Console(quiet=True))
-    assert faults == [] and reports[package].faults == ()
-    assert reports[package].complete
+    proof = prove_all({package: sample(package)}, grade, 1, Console(quiet=True))
+    assert proof.faults == [] and proof.troubles == [] and proof.reports[package].faults == ()
+    assert proof.reports[package].complete

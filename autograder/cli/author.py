@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.course import TOPICS, Broken, Course, end
+from autograder.cli.course import TOPICS, Course, end
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +60,6 @@ def verify(
     """Grade the packages' known submissions, and refuse a package whose tests they do not prove."""
     from rich.console import Console
 
-    from autograder.errors import PlatformError
     from autograder.matrix import as_dict, show
     from autograder.package import load_all
     from autograder.proof import prove_all
@@ -75,17 +74,15 @@ def verify(
     if unknown and not faults:
         raise click.UsageError(f"no known submission {', '.join(sorted(unknown))}")
     names = {package: chosen for package, chosen in names.items() if chosen}
-    try:
-        reports, late = prove_all(names, course.grader(), repeat, Console(stderr=True))
-    except PlatformError as error:
-        raise Broken(str(error)) from error
-    faults += [*late, *(fault for report in reports.values() for fault in report.faults)]
+    proof = prove_all(names, course.grader(), repeat, Console(stderr=True))
+    faults += [*proof.faults, *(fault for report in proof.reports.values() for fault in report.faults)]
     if as_json:
-        click.echo(json.dumps({"reports": list(map(as_dict, reports.values())), "faults": faults}, indent=1))
+        reports = list(map(as_dict, proof.reports.values()))
+        click.echo(json.dumps({"reports": reports, "faults": faults, "troubles": proof.troubles}, indent=1))
     else:
-        for package, report in reports.items():
+        for package, report in proof.reports.items():
             show(Console(), package, report)
-    end(faults)
+    end(faults, proof.troubles)
 
 
 @click.command()

@@ -54,9 +54,11 @@ class Course:
         return self.folder / "source" / package.name
 
 
-def end(faults: Sequence[str]) -> None:
-    """Print all faults and end with exit code 1 if there are any."""
-    for fault in faults:
-        click.echo(fault, err=True)
+def end(faults: Sequence[str], troubles: Sequence[str] = ()) -> None:
+    """Print all that is wrong, and end with exit code 1 for faults of packages and 3 for troubles of the platform."""
+    for line in (*faults, *troubles):
+        click.echo(line, err=True)
+    if troubles:
+        sys.exit(Broken.exit_code)
     if faults:
         sys.exit(1)
