@@ -113,8 +113,16 @@ def build(folder: Path, given: Sequence[Path], count: int, seed: int) -> tuple[C
 
 
 def lay_out(folder: Path, given: Sequence[Path]) -> tuple[Course, list[Package]]:
-    """Copy the packages `given` into a course folder, build their notebooks and release their handouts."""
-    shutil.copy(given[0].parents[1] / "nbgrader_config.py", folder)
+    """Copy the packages `given` into a course folder, build their notebooks and release their handouts.
+
+    Raises `PackageError` with all that is wrong with a package, `PlatformError` where there is none or no course.
+    """
+    if not given:
+        raise PlatformError("the course has no topics: write a package in assignments/ first")
+    config = given[0].parents[1] / "nbgrader_config.py"
+    if not config.is_file():
+        raise PlatformError(f"{config.parent.resolve()}: not a course, there is no nbgrader_config.py")
+    shutil.copy(config, folder)
     for source in given:
         shutil.copytree(source, folder / "assignments" / source.name, ignore=shutil.ignore_patterns("__pycache__"))
     packages = [load(path) for path in topics(folder / "assignments")]

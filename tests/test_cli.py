@@ -133,6 +133,26 @@ def test_a_fault_of_the_platform_is_neither_a_score_nor_an_authors_fault(tmp_pat
 
 
 @pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (("demo", "--folder", "demo"), 1, "assignment.toml: not TOML"),
+        (("report",), 3, "there is no gradebook"),
+        (("--course", "assignments", "grade"), 3, "there is no nbgrader_config.py"),
+        (("doctor", "--hub", "--folder", "gone"), 3, "course.toml"),
+    ],
+)
+def test_the_exit_code_says_who_must_act(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], code: int, message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("nbgrader_config.py").touch()
+    toy.write(tmp_path, assignment_dot_toml="points")
+    found = _run(tmp_path, *words)
+    assert found.exit_code == code
+    assert message in found.stderr
+
+
+@pytest.mark.parametrize(
     ("words", "message"),
     [
         (("sync", "gone"), "no topic gone; there are toy"),
@@ -147,6 +167,18 @@ def test_a_wrong_call_is_explained(tmp_path: Path, words: tuple[str, ...], messa
     toy.write(tmp_path)
     found = _run(tmp_path, *words, grade=Table())
     assert found.exit_code == 2
+    assert message in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("topics", "message"), [((), "the course has no topics"), (("toy",), "there is no nbgrader_config.py")]
+)
+def test_a_demo_needs_topics_of_a_course(tmp_path: Path, topics: tuple[str, ...], message: str) -> None:
+    (tmp_path / "assignments").mkdir()
+    for topic in topics:
+        toy.write(tmp_path, topic)
+    found = _run(tmp_path, "demo", "--folder", str(tmp_path / "demo"))
+    assert found.exit_code == 3
     assert message in found.stderr
 
 

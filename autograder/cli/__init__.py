@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from autograder.cli import author, grader, operator
-from autograder.cli.course import Course
+from autograder.cli.course import Course, Verbs
 
 __all__ = ["Course", "main"]
 
 
-@click.group()
+@click.group(cls=Verbs)
 @click.option(
     "--course",
     "folder",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.cli.course import TOPICS, Course, end
+from autograder.errors import PackageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,7 +97,6 @@ def calibrate(course: Course, topics: tuple[str, ...], salts: int, only: tuple[s
     from rich.console import Console
 
     from autograder.calibration import as_dict, measure, show, worth_measuring
-    from autograder.errors import PackageError
     from autograder.package import load_all
 
     packages, faults = load_all(course.packages(topics))
@@ -122,7 +122,6 @@ def calibrate(course: Course, topics: tuple[str, ...], salts: int, only: tuple[s
 
 def _sync(folder: Path, source: Path, only_check: bool, keep: Side | None) -> list[str]:
     """Bring a package and its folder in source/ together, say what was written, and return what is wrong."""
-    from autograder.errors import PackageError
     from autograder.sync import apply, plan
 
     try:
@@ -146,7 +145,6 @@ def _sync(folder: Path, source: Path, only_check: bool, keep: Side | None) -> li
 def _map(assignments: Path, only_check: bool) -> list[str]:
     """Build the course map, if the course makes promises and its packages are sound; return what is wrong."""
     from autograder import coursemap
-    from autograder.errors import PackageError
     from autograder.package import load_all
     from autograder.package import topics as all_topics
 

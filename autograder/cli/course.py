@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.errors import PackageError, PlatformError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,6 +23,18 @@ class Broken(click.ClickException):
     """The platform, not an author, must act."""
 
     exit_code = 3
+
+
+class Verbs(click.Group):
+    """Verbs whose failures end as who must act: exit code 1 for the author of a package, 3 for the operator."""
+
+    def invoke(self, context: click.Context) -> None:
+        try:
+            super().invoke(context)
+        except PackageError as error:
+            end(error.faults)
+        except PlatformError as error:
+            raise Broken(str(error)) from error
 
 
 @dataclass

@@ -32,22 +32,15 @@ def grade(
     """Grade what is in submitted/: student code in the sandbox, tests apart from it, scores in the gradebook."""
     from rich.console import Console
 
-    from autograder.errors import PackageError, PlatformError
     from autograder.grading import show
     from autograder.grading.course import Course as Graded
     from autograder.grading.crew import Crew
 
     if (executor == "dask") != (scheduler is not None):
         raise click.UsageError("--executor dask and --scheduler ADDRESS belong together")
-    try:
-        graded = Graded(course.folder)
-        with Crew.dask(scheduler) if scheduler else Crew.local(workers) as crew:
-            outcomes = show.grade(graded, topics or graded.topics(), students, crew, not no_cache, Console(stderr=True))
-    except PackageError as error:
-        end(error.faults)
-        return
-    except PlatformError as error:
-        raise Broken(str(error)) from error
+    graded = Graded(course.folder)
+    with Crew.dask(scheduler) if scheduler else Crew.local(workers) as crew:
+        outcomes = show.grade(graded, topics or graded.topics(), students, crew, not no_cache, Console(stderr=True))
     if as_json:
         click.echo(json.dumps({"submissions": show.as_dicts(graded, outcomes)}, indent=1))
     else:
@@ -64,13 +57,9 @@ def grade(
 @click.pass_obj
 def report(course: Course, folder: Path | None) -> None:
     """Write the grade reports: a page for the instructor, one for each student, and a table."""
-    from autograder.errors import PlatformError
     from autograder.reports import write
 
-    try:
-        written = write(course.folder, folder or course.folder / "reports")
-    except PlatformError as error:
-        raise Broken(str(error)) from error
+    written = write(course.folder, folder or course.folder / "reports")
     for path in (written.instructor, written.grades):
         click.echo(f"wrote {path}")
     click.echo(f"wrote {len(written.students)} pages for students beside them")
@@ -94,11 +83,5 @@ def demo(course: Course, topics: tuple[str, ...], folder: Path, students: int, s
     from rich.console import Console
 
     from autograder.demo import run
-    from autograder.errors import PackageError, PlatformError
 
-    try:
-        end(run(folder, course.packages(topics), students, seed, workers, Console()))
-    except PackageError as error:
-        end(error.faults)
-    except PlatformError as error:
-        raise Broken(str(error)) from error
+    end(run(folder, course.packages(topics), students, seed, workers, Console()))

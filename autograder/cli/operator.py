@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.cli.course import Broken, Course
+from autograder.errors import PackageError, PlatformError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,7 +40,6 @@ def work(path: Path, workers: int | None, sandboxes: int) -> None:
     import signal
     import threading
 
-    from autograder.errors import PackageError, PlatformError
     from autograder.service import logs
     from autograder.service.settings import load
     from autograder.service.worker import Worker
@@ -47,12 +47,9 @@ def work(path: Path, workers: int | None, sandboxes: int) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    try:
-        worker = Worker(load(path), workers or os.cpu_count() or 1, sandboxes)
-        logs.to_stderr()
-        worker.run(stop)
-    except (PlatformError, PackageError) as error:
-        raise Broken(str(error)) from error
+    worker = Worker(load(path), workers or os.cpu_count() or 1, sandboxes)
+    logs.to_stderr()
+    worker.run(stop)
 
 
 @click.command()
@@ -72,19 +69,14 @@ def hub(course: Course, folder: Path, port: int, anew: tuple[str, ...]) -> None:
     """Run a hub on this machine: hand out, collect and grade, each student in a sandbox."""
     from rich.console import Console
 
-    from autograder.errors import PlatformError
-
     try:
         from hub_config import deployment, laptop
     except ModuleNotFoundError as error:
         raise Broken(f"{error.name} is not installed: pip install 'mlops-autograder[grader,hub]'") from error
-    try:
-        console = Console()
-        if not (folder / "course.toml").exists():
-            _make_demo(course.packages(()), folder, port, console)
-        laptop.run(deployment.read(folder / "course.toml"), console, anew)
-    except PlatformError as error:
-        raise Broken(str(error)) from error
+    console = Console()
+    if not (folder / "course.toml").exists():
+        _make_demo(course.packages(()), folder, port, console)
+    laptop.run(deployment.read(folder / "course.toml"), console, anew)
 
 
 @click.command()
@@ -117,7 +109,6 @@ def doctor(course: Course, attack: bool, only: tuple[str, ...], as_hub: bool, fo
 def _make_demo(given: Sequence[Path], folder: Path, port: int, console: Console) -> None:
     """Make a course of the packages `given` to try the hub with; course.toml comes last, and says that all is there."""
     from autograder.demo import lay_out
-    from autograder.errors import PlatformError
     from hub_config.demo import course_toml
 
     if (folder / "course").exists():
@@ -138,13 +129,9 @@ def _grading_findings() -> Iterable[Diagnosis]:
 
 
 def _hub_findings(file: Path) -> Iterable[Diagnosis]:
-    from autograder.errors import PlatformError
     from hub_config import deployment, doctor
 
-    try:
-        return doctor.examine(deployment.read(file))
-    except PlatformError as error:
-        raise Broken(str(error)) from error
+    return doctor.examine(deployment.read(file))
 
 
 def _examine(diagnoses: Iterable[Diagnosis], as_json: bool) -> bool:
@@ -171,15 +158,13 @@ def _attack(folder: Path, only: Sequence[str], as_json: bool) -> bool:
     from autograder.attacks import show
     from autograder.attacks.attack import load
     from autograder.candidate.probe import require_isolation
-    from autograder.errors import PackageError, PlatformError
 
     try:
-        suite, isolation = load(folder, only), require_isolation()
-        outcomes = show.run(suite, Console(stderr=True))
+        suite = load(folder, only)
     except PackageError as error:
         raise click.UsageError("\n".join(error.faults)) from error
-    except PlatformError as error:
-        raise Broken(str(error)) from error
+    isolation = require_isolation()
+    outcomes = show.run(suite, Console(stderr=True))
     if as_json:
         click.echo(json.dumps({"isolation": isolation, "attacks": show.as_dicts(outcomes)}, indent=1))
     else:
