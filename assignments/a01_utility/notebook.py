@@ -291,7 +291,7 @@ score.uncalibrated(fit_threshold)
 # that of the period you have measured in, and that of the period to come. An interval twice as wide as needed is no
 # commitment, either.
 #
-# The tests call `choose` about 300 times, with up to 4,000 cases: it should take well below a tenth of a second.
+# The tests call `choose` about 600 times, with up to 4,000 cases: it should take well below a tenth of a second.
 # The terms have no capacity, and all cases the value 1.
 
 
