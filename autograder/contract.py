@@ -3,6 +3,7 @@
 import ast
 import builtins
 import symtable
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.cell import Cell
 from autograder.marks import hidden
+
+_PARSING = threading.Lock()
+"""Before Python 3.13, threads that make syntax trees at the same time can fail: their depth is counted in one place."""
 
 AMBIENT = frozenset(dir(builtins)) | {"__name__", "__file__", "display", "get_ipython"}
 """Names that every cell finds without anybody defining them."""
@@ -40,11 +44,21 @@ def scope(source: str) -> Scope:
 def python(source: str) -> str:
     """Return `source` with magics and shell lines as calls; raise `SyntaxError` if it is not Python."""
     try:
-        ast.parse(source)
+        _tree(source)
     except SyntaxError:
         source = TransformerManager().transform_cell(source)
-        ast.parse(source)
+        _tree(source)
     return source
+
+
+def parse(source: str) -> ast.Module:
+    """Return the syntax tree of a code cell; raise `SyntaxError` if it is not Python as IPython knows it."""
+    return _tree(python(source))
+
+
+def _tree(source: str) -> ast.Module:
+    with _PARSING:
+        return ast.parse(source)
 
 
 def promised(handout: Sequence[Cell]) -> frozenset[str]:
@@ -55,7 +69,7 @@ def promised(handout: Sequence[Cell]) -> frozenset[str]:
 
 def ends_in(source: str, names: frozenset[str]) -> bool:
     """Whether the last value of a cell is what one of `names` gives, as in `f(x)`, `f(x).score` or `f(x)[0]`."""
-    body = ast.parse(python(source)).body
+    body = parse(source).body
     node: ast.AST | None = body[-1].value if body and isinstance(body[-1], ast.Expr) else None
     while isinstance(node, ast.Call | ast.Attribute | ast.Subscript | ast.Await):
         node = node.func if isinstance(node, ast.Call) else node.value
@@ -120,7 +134,7 @@ def _import_faults(cell: Cell) -> Iterator[str]:
 def _imports(cell: Cell) -> Iterator[tuple[int, str, str]]:
     """Yield line, module and name of each import, wherever it stands in `cell`."""
     try:
-        nodes = list(ast.walk(ast.parse(python(cell.source)))) if cell.kind == "code" else []
+        nodes = list(ast.walk(parse(cell.source))) if cell.kind == "code" else []
     except SyntaxError:
         return
     for node in nodes:

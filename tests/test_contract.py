@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 
 from autograder.cell import Cell, Role
@@ -104,3 +107,31 @@ def test_hidden_tests_can_import_private() -> None:
 
 def test_code_that_is_no_python_imports_nothing() -> None:
     assert private_modules(Cell("code", "import (", "tests", "t", 1)) == frozenset()
+
+
+def test_cells_are_parsed_in_several_threads() -> None:
+    # Garbage with finalizers makes threads take turns in the middle of a syntax tree.
+    code = """
+import gc, sys
+from concurrent.futures import ThreadPoolExecutor
+from autograder.contract import parse
+
+class Garbage:
+    def __init__(self):
+        self.me = self
+    def __del__(self):
+        for _ in range(200):
+            pass
+
+def work(_):
+    for _ in range(100):
+        for _ in range(30):
+            Garbage()
+        parse("x = [f(a + b * (c - d)) for a in range(3)]\\n" * 50)
+
+gc.set_threshold(50)
+sys.setswitchinterval(1e-6)
+with ThreadPoolExecutor(4) as pool:
+    list(pool.map(work, range(4)))
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)

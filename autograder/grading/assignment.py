@@ -49,6 +49,12 @@ class Assignment:
         """The names that tests may use of a submission."""
         return contract.promised(list(self.handed.values()))
 
+    @cached_property
+    def unscored(self) -> frozenset[str]:
+        """The tests cells whose last value comes from the student's work, and is no score."""
+        tests = (cell for cell in self.cells.values() if cell.role == "tests")
+        return frozenset(cell.grade_id for cell in tests if contract.ends_in(cell.source, self.contract))
+
     def modules(self) -> tuple[str, ...]:
         """Return the modules that the author's readonly and solution cells import: what to load once for all."""
         found: set[str] = set()
@@ -74,7 +80,7 @@ class Assignment:
                 yield Step(Role.ANSWER, node.id, node.source)
             elif author.role == "tests":
                 title = _title(self.handed[grade_id].source, grade_id)
-                scored = not contract.ends_in(author.source, self.contract)
+                scored = grade_id not in self.unscored
                 yield Step(Role.TESTS, grade_id, author.source, author.points or 0.0, title, hidden(author), scored)
             elif author.role == "readonly":
                 yield Step(Role.READONLY, grade_id, author.source)
@@ -98,7 +104,7 @@ def _cells(notebook: NotebookNode, name: str) -> list[Cell]:
 
 
 def _imports(source: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(contract.python(source))):
+    for node in ast.walk(contract.parse(source)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
