@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from autograder import percent
+from autograder import hunks, percent
 from autograder.cell import ANSWERS, Cell
 from autograder.settings import Known
 
@@ -12,22 +12,28 @@ BUILT_IN = ("solution", "blank")
 """The submissions every package has without a file: the author's notebook, and the untouched handout."""
 
 
-def read(folder: Path, cells: Sequence[Cell]) -> tuple[dict[str, dict[str, str]], list[str]]:
-    """Return the answers of each file in `folder`, name -> grade_id -> source, and all faults.
+def files(folder: Path) -> list[Path]:
+    """Return the files of known submissions in `folder`, sorted by name: cells in .py, changes of cells in .diff."""
+    return sorted(path for path in folder.glob("*") if path.suffix in (".py", ".diff"))
 
-    The answers must replace cells of the notebook, which is not looked at where `cells` is empty.
+
+def read(folder: Path, cells: Sequence[Cell]) -> tuple[dict[str, dict[str, str]], list[str]]:
+    """Return the answers in the files of `folder`, name -> grade_id -> source, and all faults.
+
+    The answers must replace or change cells of the notebook, which is not looked at where `cells` is empty.
     """
-    replaceable = {cell.grade_id: cell for cell in cells if cell.role in ANSWERS}
+    replaceable = {cell.grade_id: cell for cell in cells if cell.role in ANSWERS} if cells else None
     written: dict[str, dict[str, str]] = {}
     faults: list[str] = []
-    for path in sorted(folder.glob("*.py")):
-        answers, wrong = percent.read(path.read_text(encoding="utf-8", errors="replace"))
-        if cells:
-            wrong += _answer_faults(answers, replaceable)
-        faults += [f"{path.name}: {fault}" for fault in wrong]
-        written[path.stem] = {cell.grade_id: cell.source for cell in answers}
+    for path in files(folder):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        answers, wrong = (_changed if path.suffix == ".diff" else _replaced)(text, replaceable)
         if path.stem in BUILT_IN:
-            faults.append(f"{path.name}: every package has {path.stem} without a file")
+            wrong.append(f"every package has {path.stem} without a file")
+        there = written.setdefault(path.stem, {})
+        wrong += [f"{grade_id}: changed in {path.stem}.diff, too" for grade_id in answers.keys() & there.keys()]
+        faults += [f"{path.name}: {fault}" for fault in wrong]
+        there.update(answers)
     return written, faults
 
 
@@ -39,12 +45,25 @@ def declaration_faults(tables: Mapping[str, Known], cells: Sequence[Cell], files
         if name in BUILT_IN:
             yield f"{table}: every package has it; its scores are not declared"
         elif name not in files:
-            yield f"{table}: no file submissions/{name}.py"
+            yield f"{table}: no file submissions/{name}.py or {name}.diff"
         if cells:
             yield from (f"{table}.{fault}" for fault in known.faults(tests))
     for name in files:
         if name not in tables and name not in BUILT_IN:
-            yield f"submissions/{name}.py: no table [submissions.{name}] in assignment.toml"
+            yield f"assignment.toml: no table [submissions.{name}], and there is such a file in submissions/"
+
+
+def _replaced(text: str, replaceable: Mapping[str, Cell] | None) -> tuple[dict[str, str], list[str]]:
+    answers, faults = percent.read(text)
+    if replaceable is not None:
+        faults += _answer_faults(answers, replaceable)
+    return {cell.grade_id: cell.source for cell in answers}, faults
+
+
+def _changed(text: str, replaceable: Mapping[str, Cell] | None) -> tuple[dict[str, str], list[str]]:
+    if replaceable is None:
+        return {}, []
+    return hunks.answers(text, {grade_id: cell.source for grade_id, cell in replaceable.items()})
 
 
 def _answer_faults(answers: Sequence[Cell], replaceable: Mapping[str, Cell]) -> Iterator[str]:

@@ -53,7 +53,7 @@ class Package:
     def answers(self, submission: str) -> Mapping[str, str]:
         """Return what `submission` puts in place of the handout's answer cells: grade_id -> source.
 
-        A cell that its file does not replace is answered as the author answers it.
+        A cell that its file does not replace or change is answered as the author answers it.
         """
         if submission == "blank":
             return {}
@@ -111,7 +111,7 @@ def _folder_faults(folder: Path) -> Iterator[str]:
     for name in REQUIRED:
         if not (folder / name).is_file():
             yield f"{name}: missing"
-    for path in [*(folder / name for name in REQUIRED), *sorted((folder / "submissions").glob("*.py"))]:
+    for path in [*(folder / name for name in REQUIRED), *known.files(folder / "submissions")]:
         if path.is_file() and not _is_utf8(path.read_bytes()):
             yield f"{path.relative_to(folder).as_posix()}: not UTF-8"
 

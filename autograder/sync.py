@@ -67,7 +67,8 @@ def plan(folder: Path, source: Path, keep: Side | None = None) -> Plan:
     """Return how the package in `folder` and `source`, its folder in source/, come to agree.
 
     Where both sides of a file were edited nothing is planned, unless `keep` says whose edit holds. Raise
-    `PackageError` if the package, or what the notebook in source/ would make of it, has faults.
+    `PackageError` if the package, or what the notebook in source/ would make of it, has faults. That a known submission
+    would no longer fit the notebook is a fault of the plan, and keeps nothing from being written.
     """
     script, target = folder / "notebook.py", source / f"{folder.name}.ipynb"
     text, built = _bytes(script), _bytes(target)
@@ -83,6 +84,8 @@ def plan(folder: Path, source: Path, keep: Side | None = None) -> Plan:
     faults += _strangers(source, {one.path for one in pairs})
     if any(one.settled.conflict for one in pairs):
         return Plan((), tuple(faults), tuple(diff for one in pairs for diff in one.settled.diffs))
+    if pair.settled.state is State.SOURCE_EDITED:
+        faults += _faults(folder, pair.settled.content.decode())
     writes = [write for one in pairs for write in one.back()]
     writes += [write for one in public for write in one.forth()]
     return Plan((*writes, *_build(pair, record, public)), tuple(faults))
@@ -133,10 +136,17 @@ def _misfits(cells: tuple[Cell, ...], text: str, package: Package) -> list[str]:
     """Return why `text`, written from the notebook's `cells`, cannot take the place of notebook.py."""
     if percent.read(text)[0] != cells:
         return list(percent.unwritable(cells))
+    # Known submissions are made to fit a new solution when it is in place.
+    faults = [fault for fault in _faults(package.folder, text) if "/submissions/" not in fault.partition(":")[0]]
+    return [fault.rpartition("notebook.py: ")[2] for fault in faults]
+
+
+def _faults(folder: Path, text: str) -> list[str]:
+    """Return what would be wrong with the package if `text` was its notebook.py."""
     try:
-        load(package.folder, text)
+        load(folder, text)
     except PackageError as error:
-        return [fault.rpartition("notebook.py: ")[2] for fault in error.faults]
+        return error.faults
     return []
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from autograder import known
 from autograder.examiner.verdict import Verdict
 from autograder.known import BUILT_IN
 from autograder.marks import hidden
@@ -157,5 +158,6 @@ def _line(message: str) -> str:
 
 
 def _place(package: Package, name: str) -> str:
-    file = f"submissions/{name}.py" if name not in BUILT_IN else f"notebook.py: {name}"
+    files = [path for path in known.files(package.folder / "submissions") if path.stem == name]
+    file = f"submissions/{files[0].name}" if files else f"notebook.py: {name}"
     return f"{package.folder.parent.name}/{package.name}/{file}"

@@ -9,6 +9,8 @@ from autograder.known import declaration_faults, read
 from autograder.settings import Known
 
 CELLS, _ = percent.read(toy.NOTEBOOK)
+CHANGED = "return float(((p - q) * np.log(p / q)).sum())"
+DIFF = f"@@ psi @@\n-    {CHANGED}\n+    return 0.0\n"
 ANSWER = '# %% solution="psi"\ndef psi(p, q): ...\n'
 
 
@@ -48,6 +50,39 @@ def test_an_answer_that_replaces_no_answer_cell_is_a_fault(tmp_path: Path, sourc
     assert any(found.startswith(fault) for found in faults)
 
 
+def test_a_diff_holds_what_it_changes_in_the_authors_answers(tmp_path: Path) -> None:
+    (tmp_path / "zero.diff").write_text(DIFF)
+    written, faults = read(tmp_path, CELLS)
+    assert faults == []
+    (solution,) = (cell.source for cell in CELLS if cell.grade_id == "psi")
+    assert written == {"zero": {"psi": solution.replace(CHANGED, "return 0.0")}}
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (DIFF.replace("psi", "phi"), "zero.diff: phi: notebook.py has no such solution or manual cell"),
+        (DIFF.replace("psi", "test_equal"), "zero.diff: test_equal: notebook.py has no such solution or manual cell"),
+        (DIFF.replace("-  ", "- "), "zero.diff: line 1: psi has no such lines"),
+    ],
+)
+def test_a_diff_that_fits_no_answer_cell_is_a_fault(tmp_path: Path, text: str, fault: str) -> None:
+    (tmp_path / "zero.diff").write_text(text)
+    assert read(tmp_path, CELLS)[1] == [fault]
+
+
+def test_a_submission_can_replace_cells_and_change_others(tmp_path: Path) -> None:
+    (tmp_path / "zero.diff").write_text(DIFF)
+    written, faults = read(_folder(tmp_path, zero='# %% [markdown] manual="explain" points=4\n# So.\n'), CELLS)
+    assert faults == []
+    assert (list(written), list(written["zero"])) == (["zero"], ["psi", "explain"])
+
+
+def test_a_cell_that_is_both_replaced_and_changed_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "zero.diff").write_text(DIFF)
+    assert read(_folder(tmp_path, zero=ANSWER), CELLS)[1] == ["zero.py: psi: changed in zero.diff, too"]
+
+
 @pytest.mark.parametrize("name", ["solution", "blank"])
 def test_built_in_submissions_have_no_file_and_no_table(tmp_path: Path, name: str) -> None:
     written, faults = read(_folder(tmp_path, **{name: ANSWER}), CELLS)
@@ -58,8 +93,8 @@ def test_built_in_submissions_have_no_file_and_no_table(tmp_path: Path, name: st
 
 def test_tables_without_files_and_files_without_tables_are_faults() -> None:
     assert list(declaration_faults({"one": Known(why="x", otherwise="zero")}, CELLS, ["other"])) == [
-        "assignment.toml: submissions.one: no file submissions/one.py",
-        "submissions/other.py: no table [submissions.other] in assignment.toml",
+        "assignment.toml: submissions.one: no file submissions/one.py or one.diff",
+        "assignment.toml: no table [submissions.other], and there is such a file in submissions/",
     ]
 
 

@@ -74,7 +74,7 @@ def test_all_faults_are_listed_at_once_with_file_and_key(tmp_path: Path) -> None
         "assignments/toy/assignment.toml: submissions.gone: no file submissions/gone.py",
         "assignments/toy/assignment.toml: submissions.gone.otherwise: missing",
         "assignments/toy/submissions/extra.py: phi: notebook.py has no such solution or manual cell",
-        "assignments/toy/submissions/extra.py: no table [submissions.extra]",
+        "assignments/toy/assignment.toml: no table [submissions.extra]",
     ):
         assert any(line.startswith(fault) for line in found), fault
 

@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -211,6 +212,17 @@ def test_a_notebook_edit_that_makes_a_faulty_package_stays_where_it_is(desk: Des
     with pytest.raises(PackageError, match=r"^source/toy/toy\.ipynb: psi: 2 cells have this name$"):
         desk.sync()
     assert desk.everything() == before
+
+
+def test_a_notebook_edit_that_a_known_submission_no_longer_fits_is_taken_and_the_submission_named(desk: Desk) -> None:
+    (desk.folder / "submissions" / "zero.py").unlink()
+    (desk.folder / "submissions" / "zero.diff").write_text("@@ psi @@\n-    p, q = np.asarray(p), np.asarray(q)\n")
+    desk.edit(lambda notebook: _answer(notebook).update(source=_answer(notebook).source.replace("asarray", "array")))
+    planned = desk.sync()
+    assert "np.array(p)" in desk.text()
+    assert planned.faults == ("assignments/toy/submissions/zero.diff: line 1: psi has no such lines",)
+    with pytest.raises(PackageError, match=re.escape(planned.faults[0])):
+        desk.plan()
 
 
 @pytest.mark.parametrize(

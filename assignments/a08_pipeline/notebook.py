@@ -123,8 +123,8 @@ except Killed as end:
 # | failing | a step that recovers, one that does not, the next run, what was in use | 10 |
 # | refused | promise 7 | 5 |
 #
-# Each counts from two thirds of its situations on (killed: from 80 %), up to all of them. Situations after a first run that was not right do
-# not count.
+# Each counts from two thirds of its situations on (killed: from 80 %), up to all of them. Situations after a first run
+# that was not right do not count.
 
 
 # %% solution="runner"
