@@ -4,6 +4,7 @@
 
 # %%
 import os
+import sys
 
 for top in (
     "/package",
@@ -19,9 +20,9 @@ for top in (
     "/run",
     "/mnt",
 ):
-    for folder, _, names in os.walk(top):
-        if "/lib/" in folder:
-            continue
+    for folder, inside, names in os.walk(top):
+        # Libraries would take all the time there is.
+        inside[:] = [name for name in inside if os.path.join(folder, name) != sys.prefix and name != "lib"]
         for name in names:
             try:
                 text = open(os.path.join(folder, name), "rb").read(100_000)
