@@ -39,7 +39,7 @@ def _category(decoder: Decoder, parts: list[Tree], depth: int) -> Any:
 def _strings(decoder: Decoder, parts: list[Tree], depth: int) -> Any:
     missing, items = parts
     decoder.items += len(items)
-    if not all(item is None or type(item) is str for item in items):
+    if not set(map(type, items)) <= {str, type(None)}:
         raise MalformedError("strings")
     dtype = pd.StringDtype(na_value=np.nan if missing == "nan" else pd.NA)
     return pd.array(items, dtype=dtype)

@@ -35,7 +35,7 @@ def _column(encoder: Encoder, values: Any, depth: int) -> Tree:
         categories = _index(encoder, values.categories, depth)
         return ["category", _array(encoder, np.asarray(values.codes), depth), categories, bool(dtype.ordered)]
     if isinstance(dtype, pd.StringDtype):
-        items = [None if missing else str(item) for item, missing in zip(values, pd.isna(values), strict=True)]
+        items = values.to_numpy(dtype=object, na_value=None).tolist()
         encoder.items += len(items)
         return ["strings", "nan" if dtype.na_value is np.nan else "NA", items]
     if isinstance(dtype, pd.DatetimeTZDtype):
