@@ -37,18 +37,18 @@ def read(folder: Path, cells: Sequence[Cell]) -> tuple[dict[str, dict[str, str]]
     return written, faults
 
 
-def declaration_faults(tables: Mapping[str, Known], cells: Sequence[Cell], files: Iterable[str]) -> Iterator[str]:
-    """Hold the tables of assignment.toml against the tests cells and against the files in submissions/."""
+def declaration_faults(tables: Mapping[str, Known], cells: Sequence[Cell], names: Iterable[str]) -> Iterator[str]:
+    """Hold the tables of assignment.toml against the tests cells and the `names` of the files in submissions/."""
     tests = {cell.grade_id: cell.points or 0.0 for cell in cells if cell.role == "tests"}
     for name, known in tables.items():
         table = f"assignment.toml: submissions.{name}"
         if name in BUILT_IN:
             yield f"{table}: every package has it; its scores are not declared"
-        elif name not in files:
+        elif name not in names:
             yield f"{table}: no file submissions/{name}.py or {name}.diff"
         if cells:
             yield from (f"{table}.{fault}" for fault in known.faults(tests))
-    for name in files:
+    for name in names:
         if name not in tables and name not in BUILT_IN:
             yield f"assignment.toml: no table [submissions.{name}], and there is such a file in submissions/"
 
