@@ -17,11 +17,11 @@ from rich.progress import track
 from autograder.errors import PlatformError
 from autograder.grading import show
 from autograder.grading.course import Course
-from autograder.grading.crew import Crew
-from autograder.notebook import dumps, submission
-from autograder.package import Package, load, topics
+from autograder.grading.executors import WorkerPool
+from autograder.package.notebook import dumps, submission
+from autograder.package.package import Package, load, topics
+from autograder.package.sync import apply, plan
 from autograder.reports import write
-from autograder.sync import apply, plan
 
 MARK = "autograder-demo.json"
 DUE = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -51,7 +51,7 @@ MISBEHAVING = {
 
 
 @dataclass(frozen=True)
-class Student:
+class DemoStudent:
     """A simulated student: what they hand in for each topic, and how late."""
 
     id: str
@@ -61,7 +61,7 @@ class Student:
     late: Mapping[str, timedelta]
 
 
-def play(count: int, packages: list[Package], seed: int) -> list[Student]:
+def play(count: int, packages: list[Package], seed: int) -> list[DemoStudent]:
     """Draw a class: most students know most of it, some hand in the handout or nothing, three misbehave."""
     rng = np.random.default_rng(seed)
     students = []
@@ -72,7 +72,7 @@ def play(count: int, packages: list[Package], seed: int) -> list[Student]:
             choices[package.name] = _choice(package, rng)
             hours = rng.choice([-30.0, -5.0, -0.5, 0.2, 26.0], p=[0.3, 0.3, 0.25, 0.1, 0.05])
             late[package.name] = timedelta(hours=float(hours))
-        students.append(Student(f"s{number + 1:02d}", first, last, choices, late))
+        students.append(DemoStudent(f"s{number + 1:02d}", first, last, choices, late))
     for number, kind in enumerate(MISBEHAVING):
         topic = packages[number % len(packages)].name
         student = students[-1 - number]
@@ -93,7 +93,7 @@ def _is_right(package: Package, name: str) -> bool:
     return all(package.expected(name, test)[1] >= (cell.points or 0.0) for test, cell in package.tests.items())
 
 
-def build(folder: Path, given: Sequence[Path], count: int, seed: int) -> tuple[Course, list[Student]]:
+def build(folder: Path, given: Sequence[Path], count: int, seed: int) -> tuple[Course, list[DemoStudent]]:
     """Make a course of the packages `given` in `folder`, with handouts and submissions.
 
     Raises `PlatformError` if there is anything but an earlier demo in the folder.
@@ -134,7 +134,7 @@ def lay_out(folder: Path, given: Sequence[Path]) -> tuple[Course, list[Package]]
     return course, packages
 
 
-def _enroll(course: Course, packages: list[Package], students: list[Student]) -> None:
+def _enroll(course: Course, packages: list[Package], students: list[DemoStudent]) -> None:
     with Gradebook(course.coursedir.db_url, course.coursedir.course_id) as gradebook:
         for package in packages:
             gradebook.update_or_create_assignment(package.name, duedate=DUE.replace(tzinfo=None))
@@ -142,7 +142,7 @@ def _enroll(course: Course, packages: list[Package], students: list[Student]) ->
             gradebook.update_or_create_student(student.id, first_name=student.first_name, last_name=student.last_name)
 
 
-def hand_in(course: Course, package: Package, student: Student) -> None:
+def hand_in(course: Course, package: Package, student: DemoStudent) -> None:
     """Put what a student chose for a topic into submitted/, with a time stamp; nothing, if they chose nothing."""
     choice = student.choices[package.name]
     if choice == "nothing":
@@ -166,7 +166,7 @@ def _misbehave(notebook: NotebookNode, code: str) -> None:
             cell.metadata["tags"] = ["skip-execution"]
 
 
-def declared(students: list[Student], packages: list[Package]) -> Iterator[tuple[str, str, float, float]]:
+def declared(students: list[DemoStudent], packages: list[Package]) -> Iterator[tuple[str, str, float, float]]:
     """Yield student, topic, and the lowest and the highest total that the package declares for what was handed in."""
     for student in students:
         for package in packages:
@@ -184,7 +184,7 @@ def run(folder: Path, given: Sequence[Path], count: int, seed: int, workers: int
         course, students = build(folder, given, count, seed)
     packages = [load(path) for path in topics(folder / "assignments")]
     names = [package.name for package in packages]
-    with Crew.local(workers) as crew:
+    with WorkerPool.local(workers) as crew:
         outcomes = show.grade(course, names, (), crew, True, console)
     for topic in track(names, "writing feedback", console=console):
         course.feedback(topic, [o.student for o in outcomes if o.topic == topic and not o.fault])

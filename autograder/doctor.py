@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from autograder.candidate import isolation, probe
 from autograder.errors import PlatformError
+from autograder.sandbox import isolation, probe
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import sys
 from autograder.errors import PlatformError
 from hub_config import accounts, isolation
 from hub_config.deployment import from_environment
-from hub_config.parts import NAMES, parts
+from hub_config.processes import NAMES, parts
 
 
 def main(words: list[str]) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.course_toml import VARIABLE, CourseSettings, load
 from autograder.errors import PlatformError
-from autograder.service.settings import VARIABLE, Settings, load
-from hub_config.place import Place
-from hub_config.settings import Hub, parse
+from hub_config.settings import HubSettings, parse
+from hub_config.state_folder import StateFolder
 
 SERVICE = "course"
 """The course service's name in the hub, and so in its address: /services/course/."""
@@ -19,13 +19,13 @@ class Deployment:
     """Everything that the configuration of a hub is made from."""
 
     file: Path
-    settings: Settings
-    hub: Hub
+    settings: CourseSettings
+    hub: HubSettings
 
     @property
-    def place(self) -> Place:
+    def place(self) -> StateFolder:
         """Where the hub keeps its state."""
-        return Place(self.file.parent / self.hub.state)
+        return StateFolder(self.file.parent / self.hub.state)
 
     @property
     def staff(self) -> list[str]:

@@ -14,7 +14,7 @@ from autograder.errors import PlatformError
 from hub_config import isolation
 from hub_config.deployment import SERVICE, Deployment
 from hub_config.laptop import free
-from hub_config.processes import Started, listening, recorded
+from hub_config.process_groups import ProcessRecord, listening, recorded
 from hub_config.services import PREFIX
 from hub_config.settings import ROOM
 
@@ -82,7 +82,7 @@ def exchange(code: str) -> Diagnosis:
     return Diagnosis("exchange plugin in students' servers", not fault, fault or "imports", advice)
 
 
-def port(name: str, number: int, processes: Iterable[Started]) -> Diagnosis:
+def port(name: str, number: int, processes: Iterable[ProcessRecord]) -> Diagnosis:
     """Look whether a port is free, or held by the hub itself."""
     if free(number):
         return Diagnosis(f"port {number} ({name})", True, "free")
@@ -91,7 +91,7 @@ def port(name: str, number: int, processes: Iterable[Started]) -> Diagnosis:
     return Diagnosis(f"port {number} ({name})", ours, "the hub's" if ours else "held by another program", advice)
 
 
-def leftovers(number: int, processes: Iterable[Started]) -> Diagnosis:
+def leftovers(number: int, processes: Iterable[ProcessRecord]) -> Diagnosis:
     """Look for a proxy of this hub that has outlived it."""
     alive = any(process.name == "hub" and process.alive for process in processes)
     found = [] if alive else [str(process.pid) for process in _proxies(number)]

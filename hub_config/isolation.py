@@ -8,9 +8,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from autograder.errors import PlatformError
-from hub_config import room
+from hub_config import server_sandbox
 from hub_config.deployment import Deployment
-from hub_config.room import Room, Sheets, sheet
+from hub_config.server_sandbox import ServerSandbox, Sheets, sheet
 from hub_config.settings import ROOM, TRUST
 
 TRIAL_UID = 499_999  # an unprivileged user no account and no home has
@@ -26,7 +26,11 @@ def require(deployment: Deployment) -> None:
         if os.geteuid() == 0:
             raise PlatformError("without the sandbox, people's servers would run as root: start as another user")
         return
-    shown = [found for folder in (deployment.file.parent, deployment.place.folder) if (found := room.exposed(folder))]
+    shown = [
+        found
+        for folder in (deployment.file.parent, deployment.place.folder)
+        if (found := server_sandbox.exposed(folder))
+    ]
     if shown:
         raise PlatformError(f"{deployment.file.parent} is inside {shown[0]}, which every server sees: put it elsewhere")
     fault = trial(["true"])
@@ -45,11 +49,13 @@ def trial(command: list[str]) -> str:
         uid = TRIAL_UID if os.geteuid() == 0 else None
         if uid is not None:
             os.chown(home, uid, uid)
-        made = Room("trial", home, uid, uid)
-        sheets = Sheets(sheet(files, room.passwd(made).encode()), sheet(files, room.group(made).encode()))
+        made = ServerSandbox("trial", home, uid, uid)
+        sheets = Sheets(
+            sheet(files, server_sandbox.passwd(made).encode()), sheet(files, server_sandbox.group(made).encode())
+        )
         try:
             done = subprocess.run(
-                [*room.command(made, sheets), *command],
+                [*server_sandbox.command(made, sheets), *command],
                 env={"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "HOME": made.inside},
                 pass_fds=sheets.descriptors,
                 stdin=subprocess.DEVNULL,

@@ -15,10 +15,10 @@ import requests
 from rich.console import Console
 
 from autograder.errors import PlatformError
-from hub_config import accounts, isolation, processes, sharing
+from hub_config import accounts, isolation, permissions, process_groups
 from hub_config.deployment import Deployment
-from hub_config.parts import Part, parts
-from hub_config.processes import Started
+from hub_config.process_groups import ProcessRecord
+from hub_config.processes import HubProcess, parts
 
 START_SECONDS = 120.0
 STOP_SECONDS = 90.0
@@ -30,20 +30,20 @@ class Laptop:
 
     deployment: Deployment
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-    started: list[Started] = field(default_factory=list)
+    started: list[ProcessRecord] = field(default_factory=list)
 
-    def start(self, part: Part) -> None:
+    def start(self, part: HubProcess) -> None:
         """Start a part and return when it is ready; raise `PlatformError` if it ends or is not ready in time."""
         log = self.log(part.name)
-        process = processes.start(part.name, part.command, part.environment, log)
+        process = process_groups.start(part.name, part.command, part.environment, log)
         self.running[part.name] = process
-        self.started.append(Started(part.name, process.pid, processes.birth(process.pid) or ""))
-        processes.record(self.deployment.place.processes, self.started)
+        self.started.append(ProcessRecord(part.name, process.pid, process_groups.birth(process.pid) or ""))
+        process_groups.record(self.deployment.place.processes, self.started)
         deadline = time.monotonic() + START_SECONDS
         while part.answers and not _answers(part.answers):
             if process.poll() is not None or time.monotonic() > deadline:
                 raise PlatformError(f"the {part.name} did not start; the end of {log}:\n{_tail(log)}")
-            time.sleep(processes.POLL_SECONDS)
+            time.sleep(process_groups.POLL_SECONDS)
 
     def log(self, name: str) -> Path:
         """Return the file that a part writes to."""
@@ -56,7 +56,7 @@ class Laptop:
                 if process.poll() is not None:
                     log = self.log(name)
                     raise PlatformError(f"the {name} has ended; the end of {log}:\n{_tail(log)}")
-            time.sleep(processes.POLL_SECONDS)
+            time.sleep(process_groups.POLL_SECONDS)
 
     def stop(self) -> None:
         """End all parts, the hub first: it ends the servers of people and the proxy."""
@@ -85,7 +85,7 @@ def run(deployment: Deployment, console: Console, anew: tuple[str, ...] = ()) ->
     deployment.require(anew)
     isolation.require(deployment)
     deployment.place.make()
-    sharing.share(deployment.settings.course.folder)
+    permissions.share(deployment.settings.course.folder)
     with _only_one(deployment), _interrupts():
         laptop = Laptop(deployment)
         try:
@@ -123,11 +123,11 @@ def _say(deployment: Deployment, made: Mapping[str, str], console: Console) -> N
 
 def _clean(deployment: Deployment, console: Console) -> None:
     """End what an earlier hub, which was killed, has left; then the ports must be free."""
-    left = processes.end(processes.recorded(deployment.place.processes))
+    left = process_groups.end(process_groups.recorded(deployment.place.processes))
     names = [process.name for process in left]
     # As root, a hub that is killed leaves servers that run as other users.
-    strays = processes.strays("JUPYTERHUB_API_URL", deployment.api_url)
-    processes.dismiss(strays, processes.TERM_SECONDS)
+    strays = process_groups.strays("JUPYTERHUB_API_URL", deployment.api_url)
+    process_groups.dismiss(strays, process_groups.TERM_SECONDS)
     names += ["a server"] * len(strays)
     if names:
         console.print(f"ended what an earlier start had left: {', '.join(names)}")

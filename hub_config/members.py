@@ -59,7 +59,7 @@ class Members(Authenticator):
         return {"name": user.name, "groups": groups} if groups else False
 
 
-class Passwords(Authenticator):
+class PasswordAuthenticator(Authenticator):
     """Knows people by the passwords that the hub made for them."""
 
     accounts_file = Unicode(help="The path of the file with the hashes.").tag(config=True)
@@ -80,7 +80,7 @@ class Passwords(Authenticator):
         return name
 
 
-class PasswordMembers(Members, Passwords):
+class PasswordMembers(Members, PasswordAuthenticator):
     """Members of the course, by password."""
 
 

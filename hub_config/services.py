@@ -6,7 +6,7 @@ from typing import Any
 
 from jupyterhub.services.service import Service
 
-from autograder.service.settings import VARIABLE
+from autograder.course_toml import VARIABLE
 from hub_config.deployment import SERVICE, Deployment
 from hub_config.rbac import CULLER
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from autograder.errors import PlatformError
-from autograder.settings import faults
+from autograder.validation import faults
 
 TRUST = "all users are trusted"
 ROOM = "room"
@@ -22,20 +22,20 @@ class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Passwords(_Table):
+class PasswordLogin(_Table):
     """Passwords that the hub makes and keeps the hashes of."""
 
     kind: Literal["passwords"] = "passwords"
 
 
-class Pam(_Table):
+class PamLogin(_Table):
     """The passwords of the machine's unix accounts."""
 
     kind: Literal["pam"]
     service: Text = "login"
 
 
-class OAuth(_Table):
+class OAuthLogin(_Table):
     """Any provider of OAuth 2 or OpenID Connect; its client secret is in HUB_OAUTH_CLIENT_SECRET or the state folder.
 
     Where `groups_claim` names a claim that holds the course's groups, they come from it, and else from [people].
@@ -51,7 +51,7 @@ class OAuth(_Table):
     scope: tuple[Text, ...] = ("openid", "profile")
 
 
-class Lti(_Table):
+class LtiLogin(_Table):
     """A learning management system that launches the hub by LTI 1.3; roles come with the launch."""
 
     kind: Literal["lti"]
@@ -62,7 +62,7 @@ class Lti(_Table):
     username_claim: Text = "sub"
 
 
-Login = Annotated[Passwords | Pam | OAuth | Lti, Field(discriminator="kind")]
+Login = Annotated[PasswordLogin | PamLogin | OAuthLogin | LtiLogin, Field(discriminator="kind")]
 
 
 class Tls(_Table):
@@ -72,7 +72,7 @@ class Tls(_Table):
     key: Path
 
 
-class Hub(_Table):
+class HubSettings(_Table):
     """One deployment.
 
     `port` is where people come in; the proxy's, the hub's and the course service's own ports follow it, all on
@@ -87,7 +87,7 @@ class Hub(_Table):
     public_url: Url | None = None
     state: Path = Path("state")
     database: Text | None = None
-    login: Login = Passwords()
+    login: Login = PasswordLogin()
     spawner: Annotated[str, Field(pattern=r"^(room|unix|[A-Za-z_]\w*(\.[A-Za-z_]\w*)+)$")] = ROOM
     roles: Path | None = None
     trust: Literal["", "all users are trusted"] = ""
@@ -109,7 +109,7 @@ class Hub(_Table):
         return url.rstrip("/") if url else url
 
     @model_validator(mode="after")
-    def _fits_together(self) -> "Hub":
+    def _fits_together(self) -> "HubSettings":
         alone = ip_address(self.address).is_loopback
         if self.profile == "laptop" and not alone:
             raise ValueError('a laptop\'s hub listens on 127.0.0.1 only: leave address out, or set profile = "server"')
@@ -132,9 +132,9 @@ class Hub(_Table):
         return {name: self.port + i for i, name in enumerate(("entrance", "proxy", "hub", "course service"))}
 
 
-def parse(table: dict[str, Any], name: str = "course.toml") -> Hub:
+def parse(table: dict[str, Any], name: str = "course.toml") -> HubSettings:
     """Return the settings in the table [hub] of the file `name`; raise `PlatformError` that lists all faults."""
     try:
-        return Hub.model_validate(table)
+        return HubSettings.model_validate(table)
     except ValidationError as error:
         raise PlatformError("\n".join(f"{name}: hub.{fault}" for fault in faults(error))) from error

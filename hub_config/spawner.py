@@ -16,8 +16,8 @@ from traitlets import Bool, Unicode, default
 
 from autograder.candidate.jail import SOCKETS, seccomp_filter
 from autograder.errors import PlatformError
-from hub_config import processes, room
-from hub_config.room import Room, Sheets, sheet
+from hub_config import process_groups, server_sandbox
+from hub_config.server_sandbox import ServerSandbox, Sheets, sheet
 
 FIRST_UID = 500_000  # unprivileged users no account has; one for each home, where the hub runs as root
 POLL_SECONDS = 0.1
@@ -97,7 +97,7 @@ class HomeSpawner(LocalProcessSpawner):
         The port was free when the hub chose it; another person's process that takes it first must not be shown to
         this person as their server.
         """
-        while port not in processes.listening(self.pid):
+        while port not in process_groups.listening(self.pid):
             if await self.poll() is not None:
                 raise PlatformError(
                     f"the server of {self.user.name} ended at once: see {self.logs}/{self.user.name}.log"
@@ -105,19 +105,19 @@ class HomeSpawner(LocalProcessSpawner):
             await asyncio.sleep(POLL_SECONDS)
 
 
-class RoomSpawner(HomeSpawner):
+class SandboxSpawner(HomeSpawner):
     """Starts each server in a sandbox that shows its home and the libraries, and nothing of the hub or of others."""
 
-    def room(self) -> Room:
+    def room(self) -> ServerSandbox:
         """Return the person's room; as root, with the unprivileged user that their home belongs to."""
         shared = ((self.course_name, Path(self.course_folder)),) if self.staff else ()
         if os.geteuid() != 0:
-            return Room(self.user.name, self.home, shared=shared, nested=self.staff)
+            return ServerSandbox(self.user.name, self.home, shared=shared, nested=self.staff)
         uid = self.home.stat().st_uid
         gid = Path(self.course_folder).stat().st_gid if self.staff else uid
         if 0 in (uid, gid):
             raise PlatformError(f"{self.course_folder} belongs to the group root: give it to a group of its own")
-        return Room(self.user.name, self.home, uid, gid, shared, nested=self.staff)
+        return ServerSandbox(self.user.name, self.home, uid, gid, shared, nested=self.staff)
 
     def seen_home(self) -> str:
         """Return the home folder's path in the room."""
@@ -143,17 +143,19 @@ class RoomSpawner(HomeSpawner):
         Where the hub is root and the room has no process list of its own, the server is another user's, and the kernel
         does not let bubblewrap take it along.
         """
-        family = processes.family(self.pid)
+        family = process_groups.family(self.pid)
         await super().stop(now)
-        await asyncio.to_thread(processes.dismiss, family, self.term_timeout)
+        await asyncio.to_thread(process_groups.dismiss, family, self.term_timeout)
 
     def wrapper(self, files: ExitStack) -> tuple[list[str], list[int]]:
         """Return the command line of bubblewrap, and the files that it reads."""
         mine = self.room()
-        sheets = Sheets(sheet(files, room.passwd(mine).encode()), sheet(files, room.group(mine).encode()))
+        sheets = Sheets(
+            sheet(files, server_sandbox.passwd(mine).encode()), sheet(files, server_sandbox.group(mine).encode())
+        )
         if not mine.nested:
             sheets = Sheets(sheets.passwd, sheets.group, sheet(files, _filter()))
-        return room.command(mine, sheets), sheets.descriptors
+        return server_sandbox.command(mine, sheets), sheets.descriptors
 
 
 @cache

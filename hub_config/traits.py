@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hub_config import room
+from hub_config import server_sandbox
 from hub_config.deployment import Deployment
 from hub_config.rbac import roles
 from hub_config.services import PREFIX, services
-from hub_config.settings import ROOM, UNIX, Hub, Login, Lti, OAuth, Pam
+from hub_config.settings import ROOM, UNIX, HubSettings, Login, LtiLogin, OAuthLogin, PamLogin
 
 Traits = dict[str, dict[str, Any]]
 
@@ -83,7 +83,7 @@ def _proxy(deployment: Deployment, secrets: Secrets) -> Traits:
 
 def authenticator_class(login: Login) -> str:
     """Return the dotted name of the class that finds out who somebody is."""
-    if isinstance(login, OAuth):
+    if isinstance(login, OAuthLogin):
         return "oauthenticator.generic.GenericOAuthenticator" if login.groups_claim else "hub_config.oauth.OAuthMembers"
     names = {"passwords": "members.PasswordMembers", "pam": "members.PamMembers", "lti": "lti.LtiMembers"}
     return f"hub_config.{names[login.kind]}"
@@ -97,16 +97,16 @@ def _login(deployment: Deployment, secrets: Secrets) -> Traits:
         "Members": {"course_file": str(deployment.file)},
         "Passwords": {"accounts_file": str(deployment.place.accounts)},
     }
-    if isinstance(login, Pam):
+    if isinstance(login, PamLogin):
         found["PAMAuthenticator"] = {"service": login.service, "open_sessions": False}
-    if isinstance(login, OAuth):
+    if isinstance(login, OAuthLogin):
         found["OAuthenticator"] = _oauth(deployment, login, secrets.oauth)
-    if isinstance(login, Lti):
+    if isinstance(login, LtiLogin):
         found["LtiMembers"] = _lti(deployment, login)
     return found
 
 
-def _oauth(deployment: Deployment, login: OAuth, secret: str) -> dict[str, Any]:
+def _oauth(deployment: Deployment, login: OAuthLogin, secret: str) -> dict[str, Any]:
     found: dict[str, Any] = {
         "client_id": login.client_id,
         "client_secret": secret,
@@ -124,7 +124,7 @@ def _oauth(deployment: Deployment, login: OAuth, secret: str) -> dict[str, Any]:
     return found
 
 
-def _lti(deployment: Deployment, login: Lti) -> dict[str, Any]:
+def _lti(deployment: Deployment, login: LtiLogin) -> dict[str, Any]:
     settings = deployment.settings
     return {
         "client_id": {login.client_id},
@@ -141,7 +141,7 @@ def _lti(deployment: Deployment, login: Lti) -> dict[str, Any]:
     }
 
 
-def spawner_class(hub: Hub) -> str:
+def spawner_class(hub: HubSettings) -> str:
     """Return the dotted name of the class that starts servers."""
     if hub.spawner == ROOM:
         return f"hub_config.spawner.{'HomeSpawner' if hub.trust else 'RoomSpawner'}"
@@ -177,7 +177,7 @@ def _environment(deployment: Deployment, role: str) -> dict[str, str]:
     """Return the environment of a server, beside what the hub tells it."""
     hub = deployment.hub
     here = hub.spawner in (ROOM, UNIX)
-    folders = [(hub.roles or room.ROLES) / name for name in ([role] if hub.trust else [role, "kernels"])]
+    folders = [(hub.roles or server_sandbox.ROLES) / name for name in ([role] if hub.trust else [role, "kernels"])]
     found = {
         "JUPYTER_CONFIG_PATH": ":".join(map(str, folders)),
         "AUTOGRADER_COURSE_ID": deployment.settings.course.id,
@@ -187,12 +187,12 @@ def _environment(deployment: Deployment, role: str) -> dict[str, str]:
     if here:
         found |= {"PATH": f"{PROGRAMS}:/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
     if hub.spawner == ROOM and not hub.trust:
-        found |= {"JUPYTER_RUNTIME_DIR": room.RUNTIME, "TMPDIR": "/tmp"}
+        found |= {"JUPYTER_RUNTIME_DIR": server_sandbox.RUNTIME, "TMPDIR": "/tmp"}
     return found
 
 
 def secrets(deployment: Deployment) -> Secrets:
     """Return the secrets of a deployment, from the environment or its state folder."""
     place = deployment.place
-    oauth = place.given_secret("oauth_client_secret") if isinstance(deployment.hub.login, OAuth) else ""
+    oauth = place.given_secret("oauth_client_secret") if isinstance(deployment.hub.login, OAuthLogin) else ""
     return Secrets(place.secret("service_token"), place.secret("proxy_token"), oauth)

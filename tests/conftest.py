@@ -6,21 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from examiner.bench import Bench, assignment
-from postgres import server
-from service.campus import Campus
-from service.campus import campus as run
 from sqlalchemy import Engine as Database
 from sqlalchemy import text
 
 from autograder.grading.database import connect
-from autograder.grading.engine import Engine
+from autograder.grading.sandbox_pool import SandboxPool
+from tests.examiner.bench import Bench, assignment
+from tests.postgres import server
+from tests.service.campus import Campus
+from tests.service.campus import campus as run
 
 
 @pytest.fixture(scope="session")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     """A running engine that takes any cells."""
-    with Engine(assignment(tmp_path_factory.mktemp("release"))) as engine:
+    with SandboxPool(assignment(tmp_path_factory.mktemp("release"))) as engine:
         yield Bench(engine)
 
 

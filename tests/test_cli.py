@@ -5,20 +5,20 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-import toy
 from click.testing import CliRunner, Result
-from graders import Table
 from nbformat import NotebookNode
 
-from autograder.cli import Course, main
+from autograder.cli import Context, main
 from autograder.errors import PlatformError
 from autograder.examiner.verdict import Verdict
-from autograder.package import Package
-from autograder.proof import Grade
+from autograder.package.package import Package
+from autograder.proof.prove import Grade
+from tests import toy
+from tests.proof.graders import Table
 
 
 def _run(course: Path, *words: str, grade: Grade | None = None) -> Result:
-    return CliRunner().invoke(main, ["--course", str(course), *words], obj=Course(grade=grade))
+    return CliRunner().invoke(main, ["--course", str(course), *words], obj=Context(grade=grade))
 
 
 def test_sync_writes_once_and_says_what(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from autograder.package import load
+from autograder.package.package import load
 
 GUIDE = Path(__file__).parents[1] / "CONTRIBUTING.md"
 FILES = re.compile(r"^\*\*`(.+?)`\*\*\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from autograder.cli import main
-from autograder.package import load, topics
-from autograder.public import public_files
+from autograder.package.handout_files import public_files
+from autograder.package.package import load, topics
 
 ROOT = Path(__file__).parents[1]
 DOCS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "assignments/README.md")]

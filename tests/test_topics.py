@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from autograder.package import load, topics
-from autograder.proof import prove_all
-from autograder.rehearsal import grade
-from autograder.verify import sample
+from autograder.package.package import load, topics
+from autograder.proof.judge import sample
+from autograder.proof.prove import prove_all
+from autograder.proof.sandboxed import grade
 
 TOPICS = topics(Path(__file__).parents[1] / "assignments")
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 
 import nbformat
 
-from autograder.attacks.target import NAME, Target
+from autograder.attacks.decoy_course import NAME, DecoyCourse
 from autograder.errors import PackageError
 
 Goal = Literal["points", "data", "sabotage", "persistence", "denial"]
@@ -40,7 +40,7 @@ class Attack:
         """Whether it is cells to be run; else it is a program that writes files to hand in."""
         return "\n# %%" in self.path.read_text(encoding="utf-8")
 
-    def hand_in(self, target: Target, folder: Path) -> None:
+    def hand_in(self, target: DecoyCourse, folder: Path) -> None:
         """Write the submission into `folder`."""
         folder.mkdir(parents=True)
         text = self.path.read_text(encoding="utf-8")
@@ -59,7 +59,7 @@ class Attack:
 class Suite:
     """All attacks, and what they attack."""
 
-    target: Target
+    target: DecoyCourse
     attacks: tuple[Attack, ...]
 
     def families(self) -> dict[str, list[Attack]]:
@@ -78,7 +78,7 @@ def load(folder: Path, only: Sequence[str] = ()) -> Suite:
     assignment = folder / "assignment.txt"
     if not assignment.is_file():
         raise PackageError([f"no attacks in {folder}: they come with a clone of this project; run in its folder"])
-    target = Target.read(assignment.read_text(encoding="utf-8"))
+    target = DecoyCourse.read(assignment.read_text(encoding="utf-8"))
     paths = sorted(path for path in folder.glob("*/*.py") if path.parent.name[0] not in "._")
     faults = [fault for path in paths for fault in _faults(path, target)]
     names = {name for path in paths for name in (path.parent.name, f"{path.parent.name}/{path.stem}")}
@@ -89,7 +89,7 @@ def load(folder: Path, only: Sequence[str] = ()) -> Suite:
     return Suite(target, tuple(each for each in attacks if not only or {each.name, each.family} & set(only)))
 
 
-def _faults(path: Path, target: Target) -> list[str]:
+def _faults(path: Path, target: DecoyCourse) -> list[str]:
     head = _HEAD.match(path.read_text(encoding="utf-8"))
     if head is None:
         return [f"{path}: must begin with the lines # Tries:, # Earns: and # Goal:"]

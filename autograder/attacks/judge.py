@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from autograder.attacks.attack import Attack
-from autograder.examiner.job import Examined
+from autograder.examiner.job import Examination
 from autograder.examiner.verdict import Status
 
 ESCAPED = "ESCAPED"  # what an attempt on the sandbox prints if it gets anywhere
@@ -15,14 +15,14 @@ MAX_OUTPUTS = 1_000  # of one cell
 
 
 @dataclass(frozen=True)
-class Seen:
+class Observation:
     """What was seen while and after one submission was graded.
 
     `before` and `after` are the files of the course, `started` is how many processes are more than before, `honest`
     are the scores of honest work that was graded next.
     """
 
-    examined: Examined | None
+    examined: Examination | None
     fault: str = ""
     seconds: float = 0.0
     before: Mapping[str, bytes] = field(default_factory=dict)
@@ -31,7 +31,9 @@ class Seen:
     honest: Mapping[str, float] = field(default_factory=dict)
 
 
-def harm(attack: Attack, seen: Seen, points: Mapping[str, float], canaries: tuple[str, ...], most: float) -> list[str]:
+def harm(
+    attack: Attack, seen: Observation, points: Mapping[str, float], canaries: tuple[str, ...], most: float
+) -> list[str]:
     """Return a sentence for each thing that `attack` achieved beyond what honest work in it earns.
 
     `points` are those of each test, and `most` is how many seconds grading may take.
@@ -50,7 +52,7 @@ def harm(attack: Attack, seen: Seen, points: Mapping[str, float], canaries: tupl
     return found
 
 
-def _shown(attack: Attack, examined: Examined, canaries: tuple[str, ...]) -> list[str]:
+def _shown(attack: Attack, examined: Examination, canaries: tuple[str, ...]) -> list[str]:
     earned = {verdict.test for verdict in examined.verdicts if verdict.score > 0}
     found = [f"it earned points of {test}" for test in sorted(earned - attack.earns)]
     text = shown(examined)
@@ -63,7 +65,7 @@ def _shown(attack: Attack, examined: Examined, canaries: tuple[str, ...]) -> lis
     return found + [f"{test} failed without a message" for test in silent]
 
 
-def shown(examined: Examined) -> str:
+def shown(examined: Examination) -> str:
     """Return all that a student gets to see."""
     said = [(verdict.test, verdict.title, verdict.message) for verdict in examined.verdicts]
     return json.dumps([said, examined.outputs])

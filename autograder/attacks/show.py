@@ -9,15 +9,15 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from autograder.attacks import arena
+from autograder.attacks import testbed
 from autograder.attacks.attack import Attack, Suite
-from autograder.steps import Steps
+from autograder.progress import Steps
 
 CANARY = "canary-5f1d"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class AttackOutcome:
     """What an attack achieved, in sentences, and its score; None if it could not be graded."""
 
     attack: Attack
@@ -29,7 +29,7 @@ class Outcome:
         return bool(self.harm)
 
 
-def run(suite: Suite, console: Console) -> list[Outcome]:
+def run(suite: Suite, console: Console) -> list[AttackOutcome]:
     """Grade all attacks of `suite` on this machine, with a progress bar on `console`.
 
     Probe the sandbox before. Raises `PlatformError` where nothing can be graded.
@@ -37,20 +37,20 @@ def run(suite: Suite, console: Console) -> list[Outcome]:
     outcomes = []
     with (
         tempfile.TemporaryDirectory() as folder,
-        arena.opened(Path(folder), suite.target, CANARY) as here,
+        testbed.opened(Path(folder), suite.target, CANARY) as here,
         Steps(len(suite.attacks), console) as steps,
     ):
         for attack in suite.attacks:
             steps.name(attack.name)
             harm = here.harm(attack)
             graded = here.kept.get(attack.name)
-            score = None if graded is None else sum(arena.scores(graded).values())
-            outcomes.append(Outcome(attack, tuple(harm), score))
+            score = None if graded is None else sum(testbed.scores(graded).values())
+            outcomes.append(AttackOutcome(attack, tuple(harm), score))
             steps.advance()
     return outcomes
 
 
-def as_dicts(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
+def as_dicts(outcomes: Sequence[AttackOutcome]) -> list[dict[str, Any]]:
     """Return the outcomes for machines."""
     return [
         {"name": each.attack.name, "goal": each.attack.goal, "escaped": each.escaped, "score": each.score}
@@ -58,7 +58,7 @@ def as_dicts(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
     ]
 
 
-def table(outcomes: Sequence[Outcome], isolation: str) -> Table:
+def table(outcomes: Sequence[AttackOutcome], isolation: str) -> Table:
     """Return one row per attack, and how many escaped; a score above zero is that of honest work in it.
 
     `isolation` is the kind of sandbox that was attacked.

@@ -13,14 +13,14 @@ import signal
 import socket
 import struct
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from errno import EPERM
 from pathlib import Path
 
 import pyseccomp
 
+from autograder.limits import Limits
+
 WORK = "/notebook"  # where student code runs
-SLACK = 4
 SCRATCH = "/scratch"  # its temporary files
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -55,25 +55,6 @@ _DENIED = (
     "mbind", "migrate_pages", "move_pages", "set_mempolicy",
 )
 # fmt: on
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one submission may use.
-
-    Seconds of a cell and of a test are CPU time of one process, so that a busy machine takes nothing from anybody;
-    `SLACK` times as long may pass on the clock. The total is on the clock. Memory is of one process, beyond what it
-    starts with.
-    """
-
-    seconds_per_cell: int = 60
-    seconds_per_test: int = 60
-    seconds_total: int = 600
-    memory_mb: int = 2048
-    processes: int = 640  # a process for each cell that has run, and those that student code starts
-    file_mb: int = 64
-    folder_mb: int = 256
-    open_files: int = 256
 
 
 def call(name: str, *arguments: object) -> None:

@@ -12,9 +12,9 @@ from typing import Any
 
 from IPython.core import async_helpers
 
-from autograder.candidate.bounds import WireError
-from autograder.candidate.channel import Channel, ChannelClosed, adopt
 from autograder.candidate.shell import Shell
+from autograder.wire.bounds import WireError
+from autograder.wire.channel import Channel, ChannelClosed, adopt
 
 MAX_MESSAGE = 2000
 MAX_TRACEBACK = 6000

@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import Any
 
 import autograder
-from autograder.candidate import jail, pages, server
-from autograder.candidate.channel import Channel, ChannelClosed, adopt
-from autograder.candidate.jail import Jail, Limits
-from autograder.candidate.plan import PACKAGE, places
+from autograder.candidate import huge_pages, jail, server
+from autograder.candidate.environment import PACKAGE, places
+from autograder.candidate.jail import Jail
+from autograder.candidate.landlock_jail import Warden
 from autograder.candidate.shell import Shell
-from autograder.candidate.warden import Warden
+from autograder.limits import Limits
+from autograder.wire.channel import Channel, ChannelClosed, adopt
 
 Entry = Callable[[list[int]], None]
 
@@ -37,7 +38,7 @@ def main(entry: Entry, warm: Callable[[], None]) -> None:
     preload(setup["modules"])
     warm()
     gc.collect()
-    pages.gather()  # a branch does not, as it would copy a whole page for each object that it has touched
+    huge_pages.gather()  # a branch does not, as it would copy a whole page for each object that it has touched
     _Zygote(control, entry, setup).serve()
 
 

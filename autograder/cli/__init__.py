@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from autograder.cli import author, grader, operator
-from autograder.cli.course import Course, Verbs
+from autograder.cli.context import Context, Verbs
 
-__all__ = ["Course", "main"]
+__all__ = ["Context", "main"]
 
 
 @click.group(cls=Verbs)
@@ -22,7 +22,7 @@ __all__ = ["Course", "main"]
 @click.pass_context
 def main(context: click.Context, folder: Path | None) -> None:
     """Write, prove and grade MLOps assignments."""
-    course = context.ensure_object(Course)
+    course = context.ensure_object(Context)
     course.folder = folder or course.folder
     # nbgrader calls alembic, which is installed beside this program, by its bare name.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.course import TOPICS, Course, end
+from autograder.cli.context import TOPICS, Context, end
 from autograder.errors import PackageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from autograder.edits import Side
+    from autograder.package.merge import Side
 
 
 @click.command()
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     help="Whose edits hold where both the package and source/ were edited.",
 )
 @click.pass_obj
-def sync(course: Course, topics: tuple[str, ...], only_check: bool, keep: Side | None) -> None:
+def sync(course: Context, topics: tuple[str, ...], only_check: bool, keep: Side | None) -> None:
     """Build source/ from the packages, and take edits made in source/ back into them."""
     faults = []
     for folder in course.packages(topics):
@@ -38,7 +38,7 @@ def sync(course: Course, topics: tuple[str, ...], only_check: bool, keep: Side |
 @click.command()
 @TOPICS
 @click.pass_obj
-def check(course: Course, topics: tuple[str, ...]) -> None:
+def check(course: Context, topics: tuple[str, ...]) -> None:
     """List everything that is wrong with the packages or differs in source/, and write nothing."""
     folders = course.packages(topics)
     faults = [fault for folder in folders for fault in _sync(folder, course.source(folder), True, None)]
@@ -56,15 +56,15 @@ def check(course: Course, topics: tuple[str, ...]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the reports as JSON.")
 @click.pass_obj
 def verify(
-    course: Course, topics: tuple[str, ...], repeat: int, only: tuple[str, ...], sampled: bool, as_json: bool
+    course: Context, topics: tuple[str, ...], repeat: int, only: tuple[str, ...], sampled: bool, as_json: bool
 ) -> None:
     """Grade the packages' known submissions, and refuse a package whose tests they do not prove."""
     from rich.console import Console
 
-    from autograder.matrix import as_dict, show
-    from autograder.package import load_all
-    from autograder.proof import prove_all
-    from autograder.verify import sample
+    from autograder.package.package import load_all
+    from autograder.proof.judge import sample
+    from autograder.proof.matrix import as_dict, show
+    from autograder.proof.prove import prove_all
 
     if sampled and only:
         raise click.UsageError("--sample and --only do not go together")
@@ -92,12 +92,12 @@ def verify(
 @click.option("--submission", "only", multiple=True, metavar="NAME", help="Measure only this; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print all scores and messages as JSON.")
 @click.pass_obj
-def calibrate(course: Course, topics: tuple[str, ...], salts: int, only: tuple[str, ...], as_json: bool) -> None:
+def calibrate(course: Context, topics: tuple[str, ...], salts: int, only: tuple[str, ...], as_json: bool) -> None:
     """Measure what known submissions get under many salts, without the sandbox: trust your package first."""
     from rich.console import Console
 
-    from autograder.calibration import as_dict, measure, show, worth_measuring
-    from autograder.package import load_all
+    from autograder.package.package import load_all
+    from autograder.proof.calibration import as_dict, measure, show, worth_measuring
 
     packages, faults = load_all(course.packages(topics))
     chosen = {package: only or worth_measuring(package) for package in packages}
@@ -122,7 +122,7 @@ def calibrate(course: Course, topics: tuple[str, ...], salts: int, only: tuple[s
 
 def _sync(folder: Path, source: Path, only_check: bool, keep: Side | None) -> list[str]:
     """Bring a package and its folder in source/ together, say what was written, and return what is wrong."""
-    from autograder.sync import apply, plan
+    from autograder.package.sync import apply, plan
 
     try:
         planned = plan(folder, source, keep)
@@ -144,19 +144,19 @@ def _sync(folder: Path, source: Path, only_check: bool, keep: Side | None) -> li
 
 def _map(assignments: Path, only_check: bool) -> list[str]:
     """Build the course map, if the course makes promises and its packages are sound; return what is wrong."""
-    from autograder import coursemap
-    from autograder.package import load_all
-    from autograder.package import topics as all_topics
+    from autograder.package import course_map
+    from autograder.package.package import load_all
+    from autograder.package.package import topics as all_topics
 
     try:
-        promises = coursemap.load(assignments)
+        promises = course_map.load(assignments)
     except PackageError as error:
         return error.faults
     packages, broken = load_all(all_topics(assignments))
     if promises is None or broken:  # what is broken was listed before
         return []
-    path, text = assignments / coursemap.MAP, coursemap.render(packages, promises)
-    faults = list(coursemap.faults(packages, promises))
+    path, text = assignments / course_map.MAP, course_map.render(packages, promises)
+    faults = list(course_map.faults(packages, promises))
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return faults
     if only_check:

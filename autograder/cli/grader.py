@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.course import TOPICS, Broken, Course, end
+from autograder.cli.context import TOPICS, Broken, Context, end
 
 
 @click.command()
@@ -20,7 +20,7 @@ from autograder.cli.course import TOPICS, Broken, Course, end
 @click.option("--json", "as_json", is_flag=True, help="Print the outcomes as JSON.")
 @click.pass_obj
 def grade(
-    course: Course,
+    course: Context,
     topics: tuple[str, ...],
     students: tuple[str, ...],
     workers: int | None,
@@ -34,12 +34,12 @@ def grade(
 
     from autograder.grading import show
     from autograder.grading.course import Course as Graded
-    from autograder.grading.crew import Crew
+    from autograder.grading.executors import WorkerPool
 
     if (executor == "dask") != (scheduler is not None):
         raise click.UsageError("--executor dask and --scheduler ADDRESS belong together")
     graded = Graded(course.folder)
-    with Crew.dask(scheduler) if scheduler else Crew.local(workers) as crew:
+    with WorkerPool.dask(scheduler) if scheduler else WorkerPool.local(workers) as crew:
         outcomes = show.grade(graded, topics or graded.topics(), students, crew, not no_cache, Console(stderr=True))
     if as_json:
         click.echo(json.dumps({"submissions": show.as_dicts(graded, outcomes)}, indent=1))
@@ -55,7 +55,7 @@ def grade(
 @click.command()
 @click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help="Where to.  [default: reports/]")
 @click.pass_obj
-def report(course: Course, folder: Path | None) -> None:
+def report(course: Context, folder: Path | None) -> None:
     """Write the grade reports: a page for the instructor, one for each student, and a table."""
     from autograder.reports import write
 
@@ -78,7 +78,7 @@ def report(course: Course, folder: Path | None) -> None:
 @click.option("--seed", type=int, default=2013, show_default=True, help="Another seed plays another class.")
 @click.option("--workers", type=click.IntRange(min=1), help="How many to grade side by side.  [default: all cores]")
 @click.pass_obj
-def demo(course: Course, topics: tuple[str, ...], folder: Path, students: int, seed: int, workers: int | None) -> None:
+def demo(course: Context, topics: tuple[str, ...], folder: Path, students: int, seed: int, workers: int | None) -> None:
     """Play a class: hand out every topic, or those named, hand in, grade, and write feedback and reports."""
     from rich.console import Console
 

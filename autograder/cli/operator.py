@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.course import Broken, Course
+from autograder.cli.context import Broken, Context
 from autograder.errors import PackageError, PlatformError
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ def work(path: Path, workers: int | None, sandboxes: int) -> None:
     import signal
     import threading
 
+    from autograder.course_toml import load
     from autograder.service import logs
-    from autograder.service.settings import load
     from autograder.service.worker import Worker
 
     stop = threading.Event()
@@ -65,7 +65,7 @@ def work(path: Path, workers: int | None, sandboxes: int) -> None:
     "--new-password", "anew", multiple=True, metavar="NAME", help="Make NAME a new password; may be repeated."
 )
 @click.pass_obj
-def hub(course: Course, folder: Path, port: int, anew: tuple[str, ...]) -> None:
+def hub(course: Context, folder: Path, port: int, anew: tuple[str, ...]) -> None:
     """Run a hub on this machine: hand out, collect and grade, each student in a sandbox."""
     from rich.console import Console
 
@@ -92,7 +92,7 @@ def hub(course: Course, folder: Path, port: int, anew: tuple[str, ...]) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.pass_obj
-def doctor(course: Course, attack: bool, only: tuple[str, ...], as_hub: bool, folder: Path, as_json: bool) -> None:
+def doctor(course: Context, attack: bool, only: tuple[str, ...], as_hub: bool, folder: Path, as_json: bool) -> None:
     """Look at what this machine needs for grading, and try to break out of the sandbox."""
     if only and not attack:
         raise click.UsageError("--only belongs to --attack")
@@ -157,7 +157,7 @@ def _attack(folder: Path, only: Sequence[str], as_json: bool) -> bool:
 
     from autograder.attacks import show
     from autograder.attacks.attack import load
-    from autograder.candidate.probe import require_isolation
+    from autograder.sandbox.probe import require_isolation
 
     try:
         suite = load(folder, only)

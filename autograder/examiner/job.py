@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from autograder.candidate.jail import Limits
 from autograder.examiner.verdict import Status, Verdict
+from autograder.limits import Limits
 
 
-class Role(StrEnum):
+class CodeCellRole(StrEnum):
     """Who runs a code cell."""
 
     READONLY = "readonly"  # the author's, for both processes
@@ -18,13 +18,13 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True)
-class Step:
+class CodeCell:
     """A code cell to run; the fields from `points` on are a tests cell's.
 
     `scored` says that a last value counts as a score: it does not if it is the student's own.
     """
 
-    role: Role
+    role: CodeCellRole
     id: str
     source: str
     points: float = 0.0
@@ -37,7 +37,7 @@ class Step:
 class Job:
     """One submission: its cells in order, the names that tests may use of it, its own files, and its limits."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[CodeCell, ...]
     contract: frozenset[str]
     files: dict[str, bytes] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
@@ -52,12 +52,12 @@ class Job:
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> "Job":
-        steps = tuple(Step(**{**step, "role": Role(step["role"])}) for step in plain["steps"])
+        steps = tuple(CodeCell(**{**step, "role": CodeCellRole(step["role"])}) for step in plain["steps"])
         return cls(steps, frozenset(plain["contract"]), plain["files"], Limits(**plain["limits"]))
 
 
 @dataclass(frozen=True)
-class Examined:
+class Examination:
     """What came out of one submission: a verdict for each tests cell, and what the other cells displayed, by id.
 
     `isolation` is the kind of sandbox that it ran in.
@@ -77,6 +77,6 @@ class Examined:
         return dict(json.loads(json.dumps(plain, ensure_ascii=False).encode(errors="replace")))
 
     @classmethod
-    def from_plain(cls, plain: dict[str, Any]) -> "Examined":
+    def from_plain(cls, plain: dict[str, Any]) -> "Examination":
         verdicts = tuple(Verdict(**{**each, "status": Status(each["status"])}) for each in plain["verdicts"])
         return cls(verdicts, plain["outputs"], plain["isolation"])

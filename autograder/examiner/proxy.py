@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import Any
 
-from autograder.candidate.bounds import MalformedError, WireError
-from autograder.candidate.channel import ChannelClosed
 from autograder.checks.runtime import Exposed
-from autograder.examiner.state import CandidateEnded, ProtocolViolation, State
+from autograder.examiner.state import CandidateEnded, CandidateState, ProtocolViolation
+from autograder.wire.bounds import MalformedError, WireError
+from autograder.wire.channel import ChannelClosed
 
 # Libraries whose classes a proxy may claim and whose exceptions may be raised here. Plain data types are not among
 # them: what claims to be a number has to be one.
@@ -27,7 +27,7 @@ _STEERING = (StopIteration, StopAsyncIteration, GeneratorExit)
 class Link:
     """The conversation with the candidate while one test runs."""
 
-    def __init__(self, state: State, seconds: int) -> None:
+    def __init__(self, state: CandidateState, seconds: int) -> None:
         self.state, self.seconds = state, seconds
         self.calls = 0
         self.last = ""

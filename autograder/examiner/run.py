@@ -4,13 +4,13 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.candidate.channel import Channel, ChannelClosed
-from autograder.candidate.jail import SLACK
 from autograder.candidate.shell import Shell
-from autograder.examiner import trial
-from autograder.examiner.job import Examined, Job, Role, Step
-from autograder.examiner.state import CONTROL_SECONDS, CandidateEnded, ProtocolViolation, State
+from autograder.examiner import test_cell
+from autograder.examiner.job import CodeCell, CodeCellRole, Examination, Job
+from autograder.examiner.state import CONTROL_SECONDS, CandidateEnded, CandidateState, ProtocolViolation
 from autograder.examiner.verdict import Verdict
+from autograder.limits import SLACK
+from autograder.wire.channel import Channel, ChannelClosed
 
 Outputs = list[dict[str, Any]]
 
@@ -19,38 +19,38 @@ MAX_OUTPUTS = 1_000  # of one cell
 MAX_SHOWN = 30_000_000  # characters of all cells
 
 
-def examine(job: Job, channel: Channel, shell: Shell) -> Examined:
+def examine(job: Job, channel: Channel, shell: Shell) -> Examination:
     """Return the verdicts and outputs of one submission, whose candidate is at the other end of `channel`."""
-    return _Examiner(job, State(channel), shell).examine()
+    return _Examiner(job, CandidateState(channel), shell).examine()
 
 
 @dataclass(frozen=True)
 class _Hidden:
     """A hidden test to be held in the end, on the student's work and the author's names as they are at its place."""
 
-    step: Step
-    state: State
-    memo: trial.Memo
+    step: CodeCell
+    state: CandidateState
+    memo: test_cell.Memo
     names: dict[str, Any]
 
 
 class _Examiner:
-    def __init__(self, job: Job, state: State, shell: Shell) -> None:
+    def __init__(self, job: Job, state: CandidateState, shell: Shell) -> None:
         self.job, self.state, self.shell = job, state, shell
         self.deadline = time.monotonic() + job.limits.seconds_total
-        self.memo: trial.Memo = {}
+        self.memo: test_cell.Memo = {}
         self.room = MAX_SHOWN
         self.hidden: list[_Hidden] = []
         self.verdicts: dict[str, Verdict] = {}
         self.outputs: dict[str, Outputs] = {}
 
-    def examine(self) -> Examined:
+    def examine(self) -> Examination:
         if self.job.files:
             kind, *about = self.state.ask("files", self.job.files, timeout=CONTROL_SECONDS)
             if kind != "value":
                 raise RuntimeError(f"the submission's files could not be written: {about}")
         for step in self.job.steps:
-            if step.role is not Role.TESTS:
+            if step.role is not CodeCellRole.TESTS:
                 self.outputs[step.id] = self._run(step)
             elif step.hidden:
                 self.hidden.append(_Hidden(step, self.state, self.memo, dict(self.shell.user_ns)))
@@ -62,17 +62,17 @@ class _Examiner:
             self.shell.user_ns.clear()
             self.shell.user_ns.update(test.names)
             self._hold(test.step, test.state, test.memo)
-        tests = [step.id for step in self.job.steps if step.role is Role.TESTS]
-        return Examined(tuple(self.verdicts[test] for test in tests), self.outputs)
+        tests = [step.id for step in self.job.steps if step.role is CodeCellRole.TESTS]
+        return Examination(tuple(self.verdicts[test] for test in tests), self.outputs)
 
-    def _hold(self, step: Step, state: State, memo: trial.Memo) -> None:
+    def _hold(self, step: CodeCell, state: CandidateState, memo: test_cell.Memo) -> None:
         job = self.job
-        verdict = trial.hold(step, state, job.contract, self.shell, memo, job.limits, self.deadline)
+        verdict = test_cell.hold(step, state, job.contract, self.shell, memo, job.limits, self.deadline)
         self.verdicts[step.id] = verdict
 
-    def _run(self, step: Step) -> Outputs:
+    def _run(self, step: CodeCell) -> Outputs:
         """Run a cell in a copy of the candidate, which takes its place if it survives."""
-        if step.role is Role.READONLY:
+        if step.role is CodeCellRole.READONLY:
             self._run_here(step)
         seconds = self.job.limits.seconds_per_cell
         wall = min(SLACK * seconds, self.deadline - time.monotonic())
@@ -101,7 +101,7 @@ class _Examiner:
         self.room -= len(str(outputs))
         return outputs if self.room >= 0 else [_error("Output", "What this cell showed is left out: it was too much.")]
 
-    def _run_here(self, step: Step) -> None:
+    def _run_here(self, step: CodeCell) -> None:
         """Run a readonly cell in this process: tests use what it defines."""
         result, _ = self.shell.run(step.source)
         error = result.error_in_exec or result.error_before_exec

@@ -4,8 +4,8 @@ import os
 import signal
 from typing import Any
 
-from autograder.candidate.bounds import MalformedError, Refer, Resolve
-from autograder.candidate.channel import Channel, ChannelClosed, pair
+from autograder.wire.bounds import MalformedError, Refer, Resolve
+from autograder.wire.channel import Channel, ChannelClosed, pair
 
 CONTROL_SECONDS = 10.0
 GONE = "Your process was gone, or did not answer any more."
@@ -26,10 +26,10 @@ class ProtocolViolation(Exception):
     """The candidate sent what no honest candidate sends."""
 
 
-class State:
+class CandidateState:
     """One process of the candidate: the student's work after some cells, waiting to be used."""
 
-    def __init__(self, channel: Channel, parent: "State | None" = None, pid: int = 0) -> None:
+    def __init__(self, channel: Channel, parent: "CandidateState | None" = None, pid: int = 0) -> None:
         self.channel, self.parent, self.pid = channel, parent, pid
         self.lost = False  # it did not answer in time once, and is not waited for again
 
@@ -55,7 +55,7 @@ class State:
             raise ProtocolViolation("a reply without a kind")
         return answer
 
-    def fork(self, seconds: int) -> "State":
+    def fork(self, seconds: int) -> "CandidateState":
         """Return a copy of this state in a process of its own that has `seconds` of CPU time.
 
         Raise `CandidateEnded` if there is nothing to copy any more.
@@ -72,7 +72,7 @@ class State:
                 raise CandidateEnded(
                     "Your process could not be copied for the next step: too many processes or threads?"
                 )
-            child = State(mine, self, pid)
+            child = CandidateState(mine, self, pid)
             child.reply(timeout=CONTROL_SECONDS)
         except (ChannelClosed, TimeoutError, ProtocolViolation, ValueError) as error:
             self.lost = True

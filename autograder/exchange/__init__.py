@@ -5,9 +5,9 @@ and imports nothing that grades.
 """
 
 from autograder.exchange.exchange import Exchange
-from autograder.exchange.grading import ExchangeCollect, ExchangeReleaseAssignment, ExchangeReleaseFeedback
+from autograder.exchange.grader import ExchangeCollect, ExchangeReleaseAssignment, ExchangeReleaseFeedback
 from autograder.exchange.listing import ExchangeList
-from autograder.exchange.working import ExchangeFetchAssignment, ExchangeFetchFeedback, ExchangeSubmit
+from autograder.exchange.student import ExchangeFetchAssignment, ExchangeFetchFeedback, ExchangeSubmit
 
 __all__ = [
     "Exchange",

@@ -11,9 +11,9 @@ from typing import IO, Any
 from nbgrader.exchange.abc import Exchange as Base
 from traitlets import Bool, Unicode, default
 
+from autograder.archive import pack, unpack
 from autograder.errors import SubmissionError
 from autograder.exchange.client import Client, ServiceError, token
-from autograder.service.archive import pack, unpack
 
 URL = "AUTOGRADER_SERVICE_URL"
 DIGEST = ".digest"

@@ -21,23 +21,23 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.errors import PackageError, PlatformError
 from autograder.grading import seam
-from autograder.grading.assignment import Assignment
 from autograder.grading.database import connect
-from autograder.grading.queue import Counts, Queue, Work
+from autograder.grading.notebook_task import NotebookTask
+from autograder.grading.queue import Counts, Queue, QueuedJob
 from autograder.grading.recorder import Recorder
-from autograder.grading.salt import course_salt
-from autograder.grading.store import Store, key_of
-from autograder.intake import disarm, take
+from autograder.grading.store import ResultStore, key_of
+from autograder.intake.files import disarm, take
+from autograder.salt import course_salt
 
 if TYPE_CHECKING:
-    from autograder.grading.crew import Crew
+    from autograder.grading.executors import WorkerPool
 
 POLL_SECONDS = 0.5
 NOT_GRADED = "The platform failed while it graded this. Nothing is wrong with your work; it will be graded again."
 
 
 @dataclass(frozen=True)
-class Outcome:
+class GradingResult:
     """What became of one submission; `fault` says why the platform could not grade it, and is empty otherwise."""
 
     student: str
@@ -58,7 +58,7 @@ class Course:
         self.coursedir = CourseDirectory(config=self.config)
         self.salt = course_salt(self.folder)
         database = connect(seam.database_url(self.folder, self.config))
-        self.store, self.queue = Store(database), Queue(database)
+        self.store, self.queue = ResultStore(database), Queue(database)
 
     @property
     def packages(self) -> Path:
@@ -75,7 +75,7 @@ class Course:
         submitted = self.folder / self.coursedir.submitted_directory
         return sorted(path.parent.name for path in submitted.glob(f"*/{topic}") if path.is_dir())
 
-    def assignments(self, topic: str) -> list[Assignment]:
+    def assignments(self, topic: str) -> list[NotebookTask]:
         """Return what is to be graded of a topic: one for each of its notebooks."""
         release = self.folder / self.coursedir.format_path(self.coursedir.release_directory, ".", topic)
         names = sorted(path.stem for path in release.glob("*.ipynb"))
@@ -83,7 +83,7 @@ class Course:
             raise PackageError([f"{release}: nothing is released; run `nbgrader generate_assignment {topic}`"])
         return [self.assignment(topic, name) for name in names]
 
-    def assignment(self, topic: str, notebook: str) -> Assignment:
+    def assignment(self, topic: str, notebook: str) -> NotebookTask:
         """Return one notebook of a topic, as it is to be graded."""
         return seam.load(self.coursedir, topic, notebook, self.packages)
 
@@ -94,11 +94,11 @@ class Course:
     def grade(
         self,
         topic: str,
-        crew: Crew,
+        crew: WorkerPool,
         students: Sequence[str] | None = None,
         cache: bool = True,
         watch: Callable[[Counts], None] = lambda counts: None,
-    ) -> Iterator[Outcome]:
+    ) -> Iterator[GradingResult]:
         """Grade a topic's submissions and yield each as it is recorded; a submission never ends the batch.
 
         `crew` provides the workers; `students` are all, if none are named. `watch` is told again and again how much
@@ -142,18 +142,20 @@ class Course:
             return f"its files cannot be made safe: {error}"
         return ""
 
-    def _tasks(self, assignment: Assignment, topic: str, students: Sequence[str], cache: bool) -> dict[str, list[str]]:
+    def _tasks(
+        self, assignment: NotebookTask, topic: str, students: Sequence[str], cache: bool
+    ) -> dict[str, list[str]]:
         """Put into the queue what has to be examined, nothing twice and nothing whose result is stored.
 
         Returns who waits for which result.
         """
-        work: dict[str, Work] = {}
+        work: dict[str, QueuedJob] = {}
         owners: dict[str, list[str]] = {}
         for student in students:
             submission = take(self.submitted(student, topic) / f"{assignment.name}.ipynb", assignment.handout)
             job = assignment.job(submission)
             key = key_of(assignment, job, self.salt)
-            work[key] = Work(key, topic, assignment.name, job)
+            work[key] = QueuedJob(key, topic, assignment.name, job)
             owners.setdefault(key, []).append(student)
         for key in self.store.known(work) if cache else ():
             del work[key], owners[key]
@@ -163,10 +165,10 @@ class Course:
 
     def _examine(
         self,
-        assignment: Assignment,
+        assignment: NotebookTask,
         topic: str,
         owners: Mapping[str, list[str]],
-        crew: Crew,
+        crew: WorkerPool,
         watch: Callable[[Counts], None],
     ) -> Iterator[tuple[str, str]]:
         """Have work examined; yield each student whose result is stored, with the fault that prevented it, or ""."""
@@ -200,10 +202,10 @@ class Course:
         recorder: Recorder,
         student: str,
         topic: str,
-        assignments: Sequence[Assignment],
+        assignments: Sequence[NotebookTask],
         cached: bool,
         fault: str,
-    ) -> Outcome:
+    ) -> GradingResult:
         """Write a result into the gradebook; with a fault, see to it that the mark is empty."""
         if not fault:
             try:
@@ -212,10 +214,10 @@ class Course:
                 fault = str(error) if isinstance(error, PlatformError) else f"{type(error).__name__}: {error}"
         if fault:
             recorder.empty(student, topic, not_graded(assignments))
-        return Outcome(student, topic, cached, fault)
+        return GradingResult(student, topic, cached, fault)
 
     def graded(
-        self, student: str, topic: str, assignments: Sequence[Assignment], cached: bool
+        self, student: str, topic: str, assignments: Sequence[NotebookTask], cached: bool
     ) -> dict[str, NotebookNode]:
         """Return the graded notebooks of a submission by name; raise `PlatformError` if there are no results for it."""
         graded = {}
@@ -243,7 +245,7 @@ class Course:
             raise PlatformError(said.getvalue().strip() or str(error)) from error
 
 
-def not_graded(assignments: Sequence[Assignment]) -> dict[str, NotebookNode]:
+def not_graded(assignments: Sequence[NotebookTask]) -> dict[str, NotebookNode]:
     """Return what stands in place of graded notebooks where the platform failed."""
     notebooks = {each.name: copy.deepcopy(each.handout) for each in assignments}
     for notebook in notebooks.values():

@@ -34,10 +34,10 @@ from sqlalchemy import (
     update,
 )
 
-from autograder.candidate.wire import pack, unpack
-from autograder.examiner.job import Examined, Job
+from autograder.examiner.job import Examination, Job
 from autograder.grading import store
 from autograder.grading.database import metadata
+from autograder.wire.frames import pack, unpack
 
 LEASE_SECONDS = 30.0
 MAX_TRIES = 2
@@ -74,7 +74,7 @@ rows = Table(
 
 
 @dataclass(frozen=True)
-class Work:
+class QueuedJob:
     """A job to examine, which is part of grading `notebook` of `topic`; its result is stored under `key`.
 
     `owner` is the student who waits for it; a batch's has none.
@@ -102,12 +102,12 @@ class Queue:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def put(self, work: Iterable[Work]) -> None:
+    def put(self, work: Iterable[QueuedJob]) -> None:
         """Add work. What was given up or left by a dead holder is tried again; what is leased stays so."""
         with self.engine.begin() as connection:
             put(connection, work)
 
-    def claim(self, holder: str, topic: str | None = None, notebook: str | None = None) -> Work | None:
+    def claim(self, holder: str, topic: str | None = None, notebook: str | None = None) -> QueuedJob | None:
         """Lease the work whose turn it is, of all topics and notebooks or of those named; None if none is free."""
         now = time.time()
         free = _free(rows, now, topic, notebook)
@@ -141,7 +141,7 @@ class Queue:
             free = {"holder": None, "leased_until": None, "tries": rows.c.tries - 1}
             connection.execute(update(rows).where(rows.c.holder == holder, rows.c.fault.is_(None)).values(free))
 
-    def finish(self, key: str, examined: Examined) -> None:
+    def finish(self, key: str, examined: Examination) -> None:
         """Store a result and take its work from the queue, both or neither."""
         now = time.time()
         with self.engine.begin() as connection:
@@ -200,7 +200,7 @@ class Queue:
         return Counts(free, held)
 
 
-def put(connection: Connection, work: Iterable[Work]) -> None:
+def put(connection: Connection, work: Iterable[QueuedJob]) -> None:
     """Add work as part of a transaction, as `Queue.put` does."""
     now = time.time()
     for each in work:
@@ -227,9 +227,9 @@ def put(connection: Connection, work: Iterable[Work]) -> None:
         )
 
 
-def _work(row: Row[tuple[object, ...]]) -> Work:
+def _work(row: Row[tuple[object, ...]]) -> QueuedJob:
     job = Job.from_plain(unpack(row.job))
-    return Work(row.key, row.topic, row.notebook, job, row.owner, Priority(row.priority))
+    return QueuedJob(row.key, row.topic, row.notebook, job, row.owner, Priority(row.priority))
 
 
 def _in_order(now: float, topic: str | None = None, notebook: str | None = None) -> Select[tuple[str, int]]:

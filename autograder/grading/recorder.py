@@ -38,7 +38,7 @@ from autograder.errors import PlatformError
 
 
 @dataclass(frozen=True)
-class Due:
+class DueDates:
     """When an assignment is due, and when for one student."""
 
     assignment: datetime
@@ -65,7 +65,9 @@ class Recorder:
     ) -> None:
         self.gradebook.close()
 
-    def record(self, student: str, topic: str, notebooks: Mapping[str, NotebookNode], due: Due | None = None) -> None:
+    def record(
+        self, student: str, topic: str, notebooks: Mapping[str, NotebookNode], due: DueDates | None = None
+    ) -> None:
         """Write a submission's files, its graded notebooks, by name, and the scores in their outputs.
 
         Without `due` it is due when the gradebook says.

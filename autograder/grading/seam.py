@@ -21,26 +21,26 @@ from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
 from traitlets import Unicode
 from traitlets.config import Config
 
-from autograder import settings
-from autograder.candidate.jail import Limits
-from autograder.candidate.probe import require_isolation
 from autograder.errors import PackageError
-from autograder.examiner.job import Examined
+from autograder.examiner.job import Examination
 from autograder.examiner.verdict import Status, Verdict
-from autograder.grading.assignment import Assignment
 from autograder.grading.database import connect
-from autograder.grading.engine import Engine
-from autograder.grading.salt import course_salt
-from autograder.grading.store import Store, key_of
-from autograder.intake import disarm, take
-from autograder.submission import Submission
+from autograder.grading.notebook_task import NotebookTask
+from autograder.grading.sandbox_pool import SandboxPool
+from autograder.grading.store import ResultStore, key_of
+from autograder.intake.files import disarm, take
+from autograder.intake.graft import Grafted
+from autograder.limits import Limits
+from autograder.package import manifest
+from autograder.salt import course_salt
+from autograder.sandbox.probe import require_isolation
 
 DATABASE = ".autograder/grading.db"
 
-_engines: dict[str, Engine] = {}
+_engines: dict[str, SandboxPool] = {}
 
 
-def load(coursedir: CourseDirectory, assignment_id: str, notebook_id: str, packages: Path) -> Assignment:
+def load(coursedir: CourseDirectory, assignment_id: str, notebook_id: str, packages: Path) -> NotebookTask:
     """Return an assignment of a course; raise `PackageError` if its source or its release is missing."""
     source, release = (
         Path(coursedir.root, coursedir.format_path(folder, ".", assignment_id))
@@ -58,12 +58,12 @@ def load(coursedir: CourseDirectory, assignment_id: str, notebook_id: str, packa
     about = package / "assignment.toml"
     limits = Limits()
     if about.exists():
-        parsed, faults = settings.parse(about.read_text(encoding="utf-8"))
+        parsed, faults = manifest.parse(about.read_text(encoding="utf-8"))
         if parsed is None:
             raise PackageError([f"{about}: {fault}" for fault in faults])
-        limits = Limits(**parsed.limits.model_dump())
+        limits = parsed.limits
     notebook, handout = (nbformat.read(folder / name, as_version=4) for folder in (source, release))
-    return Assignment(notebook_id, notebook, handout, release, package if package.is_dir() else None, limits)
+    return NotebookTask(notebook_id, notebook, handout, release, package if package.is_dir() else None, limits)
 
 
 def disarm_submission(assignment: str, student: str, notebooks: list[str]) -> None:
@@ -108,9 +108,9 @@ class Examine(NbGraderPreprocessor):  # type: ignore[misc]
         examined, cached = self._examined(assignment, submission, Path(coursedir.root))
         return report(assignment, submission, examined, cached), resources
 
-    def _examined(self, assignment: Assignment, submission: Submission, course: Path) -> tuple[Examined, bool]:
+    def _examined(self, assignment: NotebookTask, submission: Grafted, course: Path) -> tuple[Examination, bool]:
         """Return what was found out, and whether that was known already."""
-        store, salt = Store(connect(database_url(course, self.config))), course_salt(course)
+        store, salt = ResultStore(connect(database_url(course, self.config))), course_salt(course)
         job = assignment.job(submission)
         key = key_of(assignment, job, salt)
         known = store.get(key)
@@ -126,20 +126,20 @@ def database_url(course: Path, config: Config) -> str:
     return Examine(config=config).database or f"sqlite:///{course / DATABASE}"
 
 
-def _engine(assignment: Assignment, salt: bytes) -> Engine:
+def _engine(assignment: NotebookTask, salt: bytes) -> SandboxPool:
     """Return a running engine: nbgrader grades submission after submission in one process."""
     digest = assignment.digest
     if digest not in _engines:
         while _engines:  # a server that stays up would gather them
             _engines.popitem()[1].close()
         require_isolation()
-        engine = Engine(assignment, salt).__enter__()
+        engine = SandboxPool(assignment, salt).__enter__()
         atexit.register(engine.close)
         _engines[digest] = engine
     return _engines[digest]
 
 
-def report(assignment: Assignment, submission: Submission, examined: Examined, cached: bool) -> NotebookNode:
+def report(assignment: NotebookTask, submission: Grafted, examined: Examination, cached: bool) -> NotebookNode:
     """Return the graded notebook: the submission with outputs, and each test's verdict in nbgrader's own terms.
 
     `cached` says that the same work had been examined before, with the same tests.

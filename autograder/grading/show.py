@@ -11,13 +11,13 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from autograder.grading.course import Course, Outcome
-from autograder.grading.crew import Crew
+from autograder.grading.course import Course, GradingResult
+from autograder.grading.executors import WorkerPool
 from autograder.grading.queue import Counts
 
 
 @dataclass
-class Topic:
+class TopicProgress:
     """How far the grading of a topic has come."""
 
     name: str
@@ -29,7 +29,7 @@ class Topic:
     began: float = 0.0
     seconds: float = 0.0
 
-    def add(self, outcome: Outcome) -> None:
+    def add(self, outcome: GradingResult) -> None:
         """Count an outcome."""
         self.done += 1
         self.cached += outcome.cached
@@ -48,19 +48,19 @@ class Topic:
 
 
 def grade(
-    course: Course, topics: Sequence[str], students: Sequence[str], crew: Crew, cache: bool, console: Console
-) -> list[Outcome]:
+    course: Course, topics: Sequence[str], students: Sequence[str], crew: WorkerPool, cache: bool, console: Console
+) -> list[GradingResult]:
     """Grade `students` (all, if none is named) of `topics` with a live table; return what became of each.
 
     Ctrl-C ends it at once; what was graded stays, and grading again goes on from there.
     """
     work = {name: [who for who in course.students(name) if not students or who in students] for name in topics}
-    states = [Topic(name, len(who)) for name, who in work.items()]
-    outcomes: list[Outcome] = []
+    states = [TopicProgress(name, len(who)) for name, who in work.items()]
+    outcomes: list[GradingResult] = []
     with Live(progress(states), console=console, refresh_per_second=4) as live:
         for state in states:
 
-            def watch(counts: Counts, state: Topic = state) -> None:
+            def watch(counts: Counts, state: TopicProgress = state) -> None:
                 state.counts, state.seconds = counts, time.monotonic() - state.began
                 live.update(progress(states))
 
@@ -75,7 +75,7 @@ def grade(
     return outcomes
 
 
-def progress(states: Iterable[Topic]) -> Table:
+def progress(states: Iterable[TopicProgress]) -> Table:
     """Return one row per topic: how far its grading has come."""
     rows = Table(title="Grading")
     for heading in ("topic", "done", "of", "cached", "failed", "running", "waiting", "per minute", "elapsed", "left"):
@@ -95,7 +95,7 @@ def _clock(seconds: float) -> str:
     return f"{minutes}:{rest:02d}"
 
 
-def table(course: Course, outcomes: Iterable[Outcome]) -> Table:
+def table(course: Course, outcomes: Iterable[GradingResult]) -> Table:
     """Return one row per topic: how many were graded, and their scores."""
     rows = Table(title="Grades", caption="cached: the same work with the same tests had been graded before")
     for heading in ("topic", "graded", "cached", "not graded", "mean", "lowest", "highest", "of"):
@@ -112,7 +112,7 @@ def table(course: Course, outcomes: Iterable[Outcome]) -> Table:
     return rows
 
 
-def as_dicts(course: Course, outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
+def as_dicts(course: Course, outcomes: Iterable[GradingResult]) -> list[dict[str, Any]]:
     """Return what became of each submission, for machines; the score is None if it was not graded."""
     outcomes = list(outcomes)
     topics = {outcome.topic for outcome in outcomes}

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from sqlalchemy import Column, Connection, Engine, Float, String, Table, Text, delete, func, insert, select
 
-from autograder.candidate.plan import PACKAGE
-from autograder.candidate.wire import pack
-from autograder.examiner.job import Examined, Job
-from autograder.grading.assignment import Assignment
+from autograder.candidate.environment import PACKAGE
+from autograder.examiner.job import Examination, Job
 from autograder.grading.database import metadata
+from autograder.grading.notebook_task import NotebookTask
+from autograder.wire.frames import pack
 
 MAX_PARAMETERS = 500  # of one statement; SQLite has a limit
 
@@ -42,17 +42,17 @@ class Pace:
     per_minute: float
 
 
-class Store:
+class ResultStore:
     """The results in a database; several processes may use it at once."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def get(self, key: str) -> Examined | None:
+    def get(self, key: str) -> Examination | None:
         """Return the result stored under `key`; None if there is none."""
         with self.engine.connect() as connection:
             found = connection.execute(select(results.c.examined).where(results.c.key == key)).scalar()
-        return None if found is None else Examined.from_plain(json.loads(found))
+        return None if found is None else Examination.from_plain(json.loads(found))
 
     def known(self, keys: Iterable[str]) -> set[str]:
         """Return those of `keys` under which a result is stored."""
@@ -63,7 +63,7 @@ class Store:
                 found.update(connection.scalars(select(results.c.key).where(results.c.key.in_(some))))
         return found
 
-    def put(self, key: str, examined: Examined) -> None:
+    def put(self, key: str, examined: Examination) -> None:
         """Store a result, in place of an earlier one."""
         with self.engine.begin() as connection:
             write(connection, key, examined)
@@ -91,7 +91,7 @@ class Store:
                 connection.execute(delete(results).where(results.c.key == key))
 
 
-def write(connection: Connection, key: str, examined: Examined, seconds: float | None = None) -> None:
+def write(connection: Connection, key: str, examined: Examination, seconds: float | None = None) -> None:
     """Store a result as part of a transaction; `seconds` says how long it took, where that is known."""
     connection.execute(delete(results).where(results.c.key == key))
     connection.execute(
@@ -99,7 +99,7 @@ def write(connection: Connection, key: str, examined: Examined, seconds: float |
     )
 
 
-def key_of(assignment: Assignment, job: Job, salt: bytes) -> str:
+def key_of(assignment: NotebookTask, job: Job, salt: bytes) -> str:
     """Return the digest of all a result depends on: answers, assignment, salt, this library and its environment.
 
     The kind of sandbox is not among it: whoever asks may be another machine than the one that grades. It is kept with

@@ -14,15 +14,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from autograder.candidate.probe import require_isolation
 from autograder.errors import PlatformError
 from autograder.grading.course import Course
-from autograder.grading.engine import Engine
 from autograder.grading.queue import LEASE_SECONDS, Queue
+from autograder.grading.sandbox_pool import SandboxPool
+from autograder.sandbox.probe import require_isolation
 
 PAUSE_SECONDS = 0.1
 
-_engines: set[Engine] = set()
+_engines: set[SandboxPool] = set()
 
 
 def work(folder: str, topic: str, notebook: str, threads: int) -> None:
@@ -35,7 +35,7 @@ def work(folder: str, topic: str, notebook: str, threads: int) -> None:
     course = Course(Path(folder))
     assignment = next(each for each in course.assignments(topic) if each.name == notebook)
     holder = new_holder()
-    with Engine(assignment, course.salt) as engine, renewing(course.queue, holder), _known(engine):
+    with SandboxPool(assignment, course.salt) as engine, renewing(course.queue, holder), _known(engine):
         with ThreadPoolExecutor(threads) as pool:
             loops = [pool.submit(_loop, course.queue, engine, holder, topic, notebook) for _ in range(threads)]
         for loop in loops:
@@ -53,7 +53,7 @@ def stop() -> None:
         engine.close()
 
 
-def _loop(queue: Queue, engine: Engine, holder: str, topic: str, notebook: str) -> None:
+def _loop(queue: Queue, engine: SandboxPool, holder: str, topic: str, notebook: str) -> None:
     while engine.running:
         claimed = queue.claim(holder, topic, notebook)
         if claimed is None:
@@ -86,7 +86,7 @@ def renewing(queue: Queue, holder: str) -> Iterator[None]:
 
 
 @contextmanager
-def _known(engine: Engine) -> Iterator[None]:
+def _known(engine: SandboxPool) -> Iterator[None]:
     _engines.add(engine)
     try:
         yield

@@ -1,5 +1,5 @@
 """Grade reports: what a gradebook says about a class, as pages and tables that need no server to read."""
 
-from autograder.reports.writing import Written, write
+from autograder.reports.writing import ReportFiles, write
 
-__all__ = ["Written", "write"]
+__all__ = ["ReportFiles", "write"]

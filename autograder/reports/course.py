@@ -19,7 +19,7 @@ def in_utc(moment: datetime | None) -> datetime | None:
     return moment.astimezone(UTC)
 
 
-class State(StrEnum):
+class SubmissionState(StrEnum):
     """How far the grading of a submission has come."""
 
     GRADED = "graded"
@@ -98,7 +98,7 @@ class Submission:
     `penalty` is in points. `notes` are sentences about what was ignored or repaired at intake.
     """
 
-    state: State
+    state: SubmissionState
     reason: str = ""
     submitted: datetime | None = None
     due: datetime | None = None
@@ -113,7 +113,7 @@ class Submission:
     @property
     def scored(self) -> bool:
         """Whether every test has a score."""
-        return self.state in (State.GRADED, State.PROVISIONAL)
+        return self.state in (SubmissionState.GRADED, SubmissionState.PROVISIONAL)
 
     @property
     def score(self) -> float | None:
@@ -142,7 +142,7 @@ class Topic:
 
 
 @dataclass(frozen=True)
-class Course:
+class ClassData:
     """Everything a grade report is made of; `submissions` has an entry for each (student id, topic name)."""
 
     title: str

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from autograder.reports.course import Course, Item, Topic
+from autograder.reports.course import ClassData, Item, Topic
 from autograder.reports.estimate import Estimate, constant
 
 
@@ -13,7 +13,7 @@ def label(topic: Topic, item: Item) -> str:
     return f"{item.notebook}/{item.name}" if several else item.name
 
 
-def scores(course: Course, topic: Topic) -> pd.DataFrame:
+def scores(course: ClassData, topic: Topic) -> pd.DataFrame:
     """Return the points of each test.
 
     Parameters
@@ -107,7 +107,7 @@ def remark(pass_rate: float, mean_share: float, correlation: Estimate) -> str:
     return ""
 
 
-def table(course: Course, topic: Topic) -> pd.DataFrame:
+def table(course: ClassData, topic: Topic) -> pd.DataFrame:
     """Return one row for each test: what it checks, how hard it was, how well it tells students apart.
 
     Where `discrimination` is not-a-number, `undefined` says why.

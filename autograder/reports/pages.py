@@ -11,13 +11,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from autograder.reports import figures, items, plots, tables
-from autograder.reports.course import Course, State, Student, Topic
+from autograder.reports.course import ClassData, Student, SubmissionState, Topic
 from autograder.reports.filenames import page_name
 
 GENERATOR = "autograder grade report"
 
 
-def instructor(course: Course) -> str:
+def instructor(course: ClassData) -> str:
     """Return the instructor's page: statistics of every topic, and every student's scores."""
     grades = tables.grades(course)
     topics = tables.topics(course, grades)
@@ -32,13 +32,13 @@ def instructor(course: Course) -> str:
     )
 
 
-def student(course: Course, student: Student) -> str:
+def student(course: ClassData, student: Student) -> str:
     """Return a student's page: own scores and messages, and nothing about anybody else."""
     work = [(topic, course.submission(student, topic)) for topic in course.topics]
     return _render("student.html", course=course, student=student, work=work)
 
 
-def _section(course: Course, topic: Topic, grades: pd.DataFrame) -> dict[str, object]:
+def _section(course: ClassData, topic: Topic, grades: pd.DataFrame) -> dict[str, object]:
     percent = tables.graded_percent(grades[grades["topic"] == topic.name])
     distribution = tables.distribution(percent)
     tests = items.table(course, topic)
@@ -53,7 +53,7 @@ def _section(course: Course, topic: Topic, grades: pd.DataFrame) -> dict[str, ob
         "histogram": Markup(plots.histogram(distribution)) if len(percent) else None,
         "tests": tests.to_dict("records"),
         "shares": Markup(plots.shares(tests)) if scored and len(tests) else None,
-        "faults": [(one, each.reason) for one, each in submissions if each.state is State.NOT_GRADED],
+        "faults": [(one, each.reason) for one, each in submissions if each.state is SubmissionState.NOT_GRADED],
         "isolation": isolation.value_counts(sort=False).to_dict(),
     }
 
@@ -77,7 +77,7 @@ def _environment() -> Environment:
         style=Markup(style),
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
         generator=GENERATOR,
-        State=State,
+        State=SubmissionState,
     )
     environment.filters.update(
         points=figures.points,

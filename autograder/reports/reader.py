@@ -8,12 +8,12 @@ from nbgrader.api import Assignment, Gradebook
 from nbgrader.api import Student as StudentRow
 
 from autograder.reports import gradebook
-from autograder.reports.course import Course, Item, Student, Topic
+from autograder.reports.course import ClassData, Item, Student, Topic
 from autograder.reports.submissions import submission
 from autograder.reports.work import NotebookWork, Work, find
 
 
-def read(course: Path, enrolled: Iterable[str] = ()) -> Course:
+def read(course: Path, enrolled: Iterable[str] = ()) -> ClassData:
     """Return the course in the nbgrader folder `course`; `PlatformError` if it has no readable gradebook.
 
     `enrolled` are the ids of students who are in the course, even where the gradebook does not know them yet.
@@ -25,14 +25,14 @@ def read(course: Path, enrolled: Iterable[str] = ()) -> Course:
         return _course(directory.course_id, book, enrolled, work)
 
 
-def _course(title: str, book: Gradebook, enrolled: Iterable[str], work: Mapping[tuple[str, str], Work]) -> Course:
+def _course(title: str, book: Gradebook, enrolled: Iterable[str], work: Mapping[tuple[str, str], Work]) -> ClassData:
     known = {row.id: _student(row) for row in book.students}
     students = sorted(({name: Student(name) for name in enrolled} | known).values(), key=_alphabetical)
     topics = [
         _topic(row, [each for (_, name), each in work.items() if name == row.name])
         for row in sorted(book.assignments, key=lambda row: str(row.name))
     ]
-    return Course(
+    return ClassData(
         title=title,
         students=tuple(students),
         topics=tuple(topics),

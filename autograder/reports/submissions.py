@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from nbgrader.api import Grade
 
-from autograder.reports.course import Comment, Item, Mark, State, Submission, Topic, in_utc
+from autograder.reports.course import Comment, Item, Mark, Submission, SubmissionState, Topic, in_utc
 from autograder.reports.work import NotebookWork, Work
 
 
 def submission(topic: Topic, work: Work | None) -> Submission:
     """Return the submission of `topic` that `work` amounts to; a missing one if there is no work."""
     if work is None:
-        return Submission(State.MISSING)
+        return Submission(SubmissionState.MISSING)
     gradings = work.gradings
     marks = _marks(topic, work)
     state = _state(marks)
@@ -22,7 +22,7 @@ def submission(topic: Topic, work: Work | None) -> Submission:
     recorded = max((grading.late_seconds for grading in gradings), default=0.0)
     return Submission(
         state=state,
-        reason=_fault(work) if state is State.NOT_GRADED else "",
+        reason=_fault(work) if state is SubmissionState.NOT_GRADED else "",
         submitted=submitted,
         due=due,
         # The gradebook's due date comes first: an extension may have been granted after grading.
@@ -60,11 +60,11 @@ def _mark(item: Item, grade: Grade | None, work: NotebookWork | None) -> Mark:
     )
 
 
-def _state(marks: Sequence[Mark]) -> State:
+def _state(marks: Sequence[Mark]) -> SubmissionState:
     if any(mark.score is None for mark in marks if mark.item.kind == "tests"):
-        return State.NOT_GRADED
+        return SubmissionState.NOT_GRADED
     waiting = any(mark.score is None or mark.needs_manual_grade for mark in marks)
-    return State.PROVISIONAL if waiting else State.GRADED
+    return SubmissionState.PROVISIONAL if waiting else SubmissionState.GRADED
 
 
 def _fault(work: Work) -> str:

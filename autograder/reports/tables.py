@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from autograder.reports import items
-from autograder.reports.course import Course, State, Student, Topic
+from autograder.reports.course import ClassData, Student, SubmissionState, Topic
 from autograder.reports.reliability import cronbach_alpha
 
 
-def grades(course: Course) -> pd.DataFrame:
+def grades(course: ClassData) -> pd.DataFrame:
     """Return one row for each student and topic.
 
     `score` and `percent` are not-a-number while the mark is empty, `percent` also for a topic without points.
@@ -25,7 +25,7 @@ def grades(course: Course) -> pd.DataFrame:
     )
 
 
-def _grade(course: Course, student: Student, topic: Topic) -> Mapping[str, object]:
+def _grade(course: ClassData, student: Student, topic: Topic) -> Mapping[str, object]:
     submission = course.submission(student, topic)
     score = submission.score
     return {
@@ -44,7 +44,7 @@ def _grade(course: Course, student: Student, topic: Topic) -> Mapping[str, objec
     }
 
 
-def topics(course: Course, grades: pd.DataFrame) -> pd.DataFrame:
+def topics(course: ClassData, grades: pd.DataFrame) -> pd.DataFrame:
     """Return one row for each topic: how many submissions are in which state, how the graded ones scored.
 
     Statistics are percentages of the topic's points over submissions whose state is "graded": provisional
@@ -59,7 +59,7 @@ def topics(course: Course, grades: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame([_summary(course, topic, grades) for topic in course.topics])
 
 
-def _summary(course: Course, topic: Topic, grades: pd.DataFrame) -> Mapping[str, object]:
+def _summary(course: ClassData, topic: Topic, grades: pd.DataFrame) -> Mapping[str, object]:
     grades = grades[grades["topic"] == topic.name]
     percent = graded_percent(grades)
     alpha = cronbach_alpha(items.scores(course, topic))
@@ -67,7 +67,7 @@ def _summary(course: Course, topic: Topic, grades: pd.DataFrame) -> Mapping[str,
     return {
         "topic": topic.name,
         "points": topic.points,
-        **{state.name.lower(): int((grades["status"] == state.value).sum()) for state in State},
+        **{state.name.lower(): int((grades["status"] == state.value).sum()) for state in SubmissionState},
         "late": int((grades["late_seconds"] > 0).sum()),
         "mean": percent.mean(),
         "sd": percent.std(ddof=1),
@@ -79,7 +79,7 @@ def _summary(course: Course, topic: Topic, grades: pd.DataFrame) -> Mapping[str,
 
 def graded_percent(grades: pd.DataFrame) -> "pd.Series[float]":
     """Return the percentages of the rows whose state is "graded"."""
-    return grades.loc[grades["status"] == State.GRADED.value, "percent"].dropna()
+    return grades.loc[grades["status"] == SubmissionState.GRADED.value, "percent"].dropna()
 
 
 def distribution(percent: "pd.Series[float]") -> pd.DataFrame:
@@ -94,14 +94,14 @@ def distribution(percent: "pd.Series[float]") -> pd.DataFrame:
     return frame if counts["over 100"] else frame[:-1]
 
 
-def students(course: Course, grades: pd.DataFrame) -> pd.DataFrame:
+def students(course: ClassData, grades: pd.DataFrame) -> pd.DataFrame:
     """Return one row for each student: the points so far, and of how many points they are.
 
     Topics that are missing or not graded count neither in `score` nor in `max_score`.
     """
     scored = grades[grades["score"].notna()].groupby("student_id")[["score", "max_score"]].sum()
     late = grades[grades["late_seconds"] > 0].groupby("student_id").size()
-    missing = grades[grades["status"] == State.MISSING.value].groupby("student_id").size()
+    missing = grades[grades["status"] == SubmissionState.MISSING.value].groupby("student_id").size()
     frame = pd.DataFrame(index=pd.Index([student.id for student in course.students], name="student_id"))
     frame["name"] = [student.name for student in course.students]
     frame = frame.join(scored).fillna({"score": 0.0, "max_score": 0.0})

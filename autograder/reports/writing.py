@@ -13,7 +13,7 @@ from autograder.reports.reader import read
 
 
 @dataclass(frozen=True)
-class Written:
+class ReportFiles:
     """The files of a report: `students` by student id, `removed` are pages of students who are gone."""
 
     instructor: Path
@@ -22,7 +22,7 @@ class Written:
     removed: tuple[Path, ...]
 
 
-def write(course: Path, folder: Path) -> Written:
+def write(course: Path, folder: Path) -> ReportFiles:
     """Write the grade reports of the nbgrader folder `course` into `folder`, and return their paths.
 
     Each file is replaced as a whole or not at all, and only its owner can read it: it holds personal data.
@@ -39,7 +39,7 @@ def write(course: Path, folder: Path) -> Written:
     removed = _stale(students, set(written.values()))
     for page in removed:
         page.unlink()
-    return Written(folder / "instructor.html", folder / "grades.csv", written, removed)
+    return ReportFiles(folder / "instructor.html", folder / "grades.csv", written, removed)
 
 
 def _stale(folder: Path, current: set[Path]) -> tuple[Path, ...]:

@@ -13,10 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from autograder.errors import PackageError, PlatformError, SubmissionError
-from autograder.service.models import Fault
+from autograder.service.api import assignments, feedback, login, queue, receipts, submissions
+from autograder.service.api.models import Refusal
 from autograder.service.pages import site
 from autograder.service.pages.problems import problem
-from autograder.service.routes import assignments, feedback, login, queue, receipts, submissions
 from autograder.service.service import Service
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ HEADERS = {
 _FAULTS: dict[int | str, dict[str, Any]] = {
     status: {
         "description": HTTPStatus(status).phrase,
-        "content": {"application/json": {"schema": Fault.model_json_schema()}},
+        "content": {"application/json": {"schema": Refusal.model_json_schema()}},
     }
     for status in (400, 401, 403, 404, 405, 409, 413, 422, 429, 503)
 }

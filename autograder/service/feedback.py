@@ -7,14 +7,15 @@ from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from autograder import archive
 from autograder.grading import seam
-from autograder.intake import take
-from autograder.service import archive, policy
-from autograder.service.attempts import Attempt
-from autograder.service.models import Test
+from autograder.intake.files import take
+from autograder.service import policy
+from autograder.service.api.models import TestResult
+from autograder.service.atomic_folders import staging
 from autograder.service.pages.rendering import notebook_style, render
+from autograder.service.records.attempts import Attempt
 from autograder.service.service import Service
-from autograder.service.staging import staging
 
 POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 """The Content-Security-Policy of a page that shows what a student wrote: nothing in it runs or is fetched."""
@@ -64,7 +65,7 @@ def page(service: Service, attempt: Attempt, notebook: str, much: policy.Extent)
     )
 
 
-def fill(work: NotebookNode, tests: dict[str, Test], outputs: dict[str, list[dict[str, object]]]) -> NotebookNode:
+def fill(work: NotebookNode, tests: dict[str, TestResult], outputs: dict[str, list[dict[str, object]]]) -> NotebookNode:
     """Return a notebook with what its cells displayed, by cell id, and the results of its tests.
 
     Cells with a result have its status as their only tag, and others none.
@@ -81,5 +82,5 @@ def fill(work: NotebookNode, tests: dict[str, Test], outputs: dict[str, list[dic
     return notebook
 
 
-def _said(test: Test) -> str:
+def _said(test: TestResult) -> str:
     return f"{test.title}: {test.score:g} of {test.points:g} points\n{test.message}".strip()

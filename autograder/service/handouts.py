@@ -7,11 +7,11 @@ from typing import BinaryIO
 
 import nbformat
 
-from autograder import settings
+from autograder import archive
 from autograder.errors import SubmissionError
 from autograder.grading.course import Course
-from autograder.service import archive
-from autograder.service.staging import staging, swap
+from autograder.package import manifest
+from autograder.service.atomic_folders import staging, swap
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,9 @@ class Handouts:
     def _under(self, folder: str) -> Path:
         return self.course.folder / folder
 
-    def _about(self, name: str) -> settings.Settings | None:
+    def _about(self, name: str) -> manifest.Manifest | None:
         about = self.course.packages / name / "assignment.toml"
-        return settings.parse(about.read_text(encoding="utf-8"))[0] if about.is_file() else None
+        return manifest.parse(about.read_text(encoding="utf-8"))[0] if about.is_file() else None
 
 
 @lru_cache(maxsize=1000)

@@ -5,7 +5,7 @@ import time
 from sqlalchemy import Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from autograder.service.tables import leases, workers
+from autograder.service.records.tables import leases, workers
 
 LEASE_SECONDS = 15.0
 SEEN_SECONDS = 30.0

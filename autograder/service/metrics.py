@@ -6,8 +6,8 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from autograder.grading.course import Course
-from autograder.service.attempts import Attempts
 from autograder.service.leases import Workers
+from autograder.service.records.attempts import Attempts
 
 
 class Metrics:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from autograder.service.models import AssignmentChange, Test
-from autograder.service.settings import Counts, Rules
+from autograder.course_toml import Counts, Rules
+from autograder.service.api.models import AssignmentChange, TestResult
 
 
 class Extent(StrEnum):
@@ -71,7 +71,7 @@ def extent(rules: Rules, now: datetime) -> Extent:
     return Extent.VISIBLE if rules.feedback == "visible" else Extent.NOTHING
 
 
-def shown(tests: Iterable[Test], much: Extent) -> tuple[Test, ...]:
+def shown(tests: Iterable[TestResult], much: Extent) -> tuple[TestResult, ...]:
     """Return the results that may be seen."""
     return tuple(test for test in tests if much is Extent.ALL or (much is Extent.VISIBLE and not test.hidden))
 

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from autograder.errors import PlatformError
-from autograder.service.models import Receipt
+from autograder.service.api.models import Receipt
 
 
 class Signer:

@@ -6,27 +6,27 @@ from typing import Annotated
 from fastapi import Depends, Request
 from jupyterhub.services.auth import HubOAuth
 
+from autograder.course_toml import CourseSettings
 from autograder.grading.course import Course
-from autograder.service.attempts import Attempts
-from autograder.service.blobs import Blobs
+from autograder.service.feedback_archives import Released
 from autograder.service.handouts import Handouts
 from autograder.service.leases import Workers
 from autograder.service.metrics import Metrics
 from autograder.service.receipts import Signer
-from autograder.service.released import Released
-from autograder.service.rulebook import Rulebook
+from autograder.service.records.attempts import Attempts
+from autograder.service.records.blobs import Blobs
+from autograder.service.records.rules import RuleStore
 from autograder.service.sessions import Sessions
-from autograder.service.settings import Settings
 
 
 @dataclass(frozen=True)
 class Service:
     """One running course service."""
 
-    settings: Settings
+    settings: CourseSettings
     course: Course
     attempts: Attempts
-    rules: Rulebook
+    rules: RuleStore
     handouts: Handouts
     released: Released
     workers: Workers
@@ -37,7 +37,7 @@ class Service:
     metrics: Metrics
 
     @classmethod
-    def start(cls, settings: Settings, hub: HubOAuth) -> "Service":
+    def start(cls, settings: CourseSettings, hub: HubOAuth) -> "Service":
         """Open what a course service needs; raise `PlatformError` if the course folder is none."""
         course = Course(settings.course.folder)
         database = course.queue.engine
@@ -48,7 +48,7 @@ class Service:
             settings,
             course,
             attempts,
-            Rulebook(database, settings),
+            RuleStore(database, settings),
             Handouts(course),
             Released(database),
             workers,

@@ -12,19 +12,19 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy.exc import OperationalError
 
-from autograder.candidate.probe import require_isolation
+from autograder.course_toml import CourseSettings
 from autograder.errors import PackageError, PlatformError
 from autograder.grading.course import Course
-from autograder.grading.engines import Engines
-from autograder.grading.queue import Priority, Work
+from autograder.grading.queue import Priority, QueuedJob
+from autograder.grading.sandbox_cache import SandboxCache
 from autograder.grading.store import key_of
 from autograder.grading.worker import new_holder, renewing
-from autograder.service.attempts import Attempts, Stage
-from autograder.service.blobs import Blobs
+from autograder.sandbox.probe import require_isolation
+from autograder.service.gradebook_sync import GradebookSync
 from autograder.service.leases import Lease, Workers
-from autograder.service.recording import Desk
-from autograder.service.rulebook import Rulebook
-from autograder.service.settings import Settings
+from autograder.service.records.attempts import Attempts, AttemptStage
+from autograder.service.records.blobs import Blobs
+from autograder.service.records.rules import RuleStore
 
 log = logging.getLogger(__name__)
 
@@ -35,17 +35,17 @@ BEAT_SECONDS = 5.0
 class Worker:
     """A worker that examines `threads` submissions side by side and keeps the sandboxes of `engines` notebooks."""
 
-    def __init__(self, settings: Settings, threads: int, engines: int) -> None:
+    def __init__(self, settings: CourseSettings, threads: int, engines: int) -> None:
         self.course = Course(settings.course.folder)
         self.threads = threads
-        self.engines = Engines(self.course, engines)
+        self.engines = SandboxCache(self.course, engines)
         self.holder = new_holder()
         database = self.course.queue.engine
         self.attempts = Attempts(database)
         self.workers = Workers(database)
         self.lease = Lease(database, "desk", self.holder)
         blobs = Blobs(self.course.folder / ".autograder" / "blobs")
-        self.desk = Desk(self.course, blobs, self.attempts, Rulebook(database, settings))
+        self.desk = GradebookSync(self.course, blobs, self.attempts, RuleStore(database, settings))
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; what is being examined then is left to others.
@@ -101,7 +101,7 @@ class Worker:
         except OperationalError as error:
             log.error("the database does not answer", extra={"fault": str(error.orig)})
 
-    def _one(self, work: Work) -> None:
+    def _one(self, work: QueuedJob) -> None:
         with self.engines.use(work.topic, work.notebook) as engine:
             if key_of(engine.assignment, work.job, self.course.salt) == work.key:
                 self.course.queue.finish(work.key, engine.examine(work.job))
@@ -115,12 +115,12 @@ class Worker:
 
     def _round(self, stop: threading.Event) -> bool:
         """Do what there is to do at the desk; return whether there was anything to be prepared."""
-        new = self.attempts.at(Stage.NEW)
+        new = self.attempts.at(AttemptStage.NEW)
         for attempt in new:
             if stop.is_set() or not self.lease.take():
                 return False
             self.desk.prepare(attempt)
-        waiting = self.attempts.at(Stage.EXAMINING)
+        waiting = self.attempts.at(AttemptStage.EXAMINING)
         keys = self.attempts.keys(attempt.id for attempt in waiting)
         for attempt in waiting:
             if stop.is_set() or not self.lease.take():

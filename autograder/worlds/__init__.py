@@ -1,6 +1,6 @@
 """Hidden worlds: draws of a year of flights that stay realistic and cannot be looked up."""
 
-from autograder.examiner.salt import PUBLIC_SALT, salt
+from autograder.salt import PUBLIC_SALT, salt
 from autograder.worlds.keys import generator
 from autograder.worlds.world import World, make_world
 

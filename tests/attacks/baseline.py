@@ -23,11 +23,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import nbformat
-from autograder.attacks import arena, attack
+from autograder.attacks import attack, testbed
 from autograder.attacks.attack import Attack, Suite
+from autograder.attacks.decoy_course import NAME, DecoyCourse
 from autograder.attacks.judge import ESCAPED
-from autograder.attacks.target import NAME, Target
-from autograder.candidate.bubblewrap import program
+from autograder.sandbox.bubblewrap import program
 from nbgrader.api import Gradebook, MissingEntry
 from rich.progress import track
 
@@ -76,9 +76,9 @@ def reached(attack: Attack, stock: Stock, points: float, earns: float) -> list[s
     return found
 
 
-def template(folder: Path, target: Target, text: str) -> None:
+def template(folder: Path, target: DecoyCourse, text: str) -> None:
     """Make a course that stock nbgrader can grade, with one honest student graded and another handed in."""
-    stock = Target.read(CHECKED.sub(r"4 * \1", text))
+    stock = DecoyCourse.read(CHECKED.sub(r"4 * \1", text))
     stock.course(folder, CANARY)
     shutil.copytree(folder / "assignments" / NAME / "private", folder / "lib" / "private")
     (folder / "nbgrader_config.py").write_text(CONFIG)
@@ -103,7 +103,7 @@ def grade(attack: Attack, suite: Suite, course: Path, work: Path) -> Stock:
     shutil.copytree(course, folder, symlinks=True)
     attack.hand_in(suite.target, folder / "submitted" / "attacker" / NAME)
     _give(folder)
-    before = arena.state(folder)
+    before = testbed.state(folder)
     # What is left behind gets a moment to act, and is looked for.
     ended = confined(
         folder,
@@ -112,7 +112,7 @@ def grade(attack: Attack, suite: Suite, course: Path, work: Path) -> Stock:
     )
     late = (folder / "late").read_text().strip() if (folder / "late").exists() else ""
     own = ("submitted/attacker/", "autograded/attacker/", "autograded/z-honest/", "gradebook.db", "late", "home/.")
-    after = arena.state(folder)
+    after = testbed.state(folder)
     changed = [
         name
         for name in {*before, *after}
@@ -267,7 +267,7 @@ def run_ours(suite: Suite, kept: Path) -> None:
     left = [each for each in suite.attacks if not _place(kept, each, "ours").exists()]
     if not left:
         return
-    with tempfile.TemporaryDirectory() as name, arena.opened(Path(name), suite.target, CANARY) as ours:
+    with tempfile.TemporaryDirectory() as name, testbed.opened(Path(name), suite.target, CANARY) as ours:
         for each in track(left, "this project"):
             _place(kept, each, "ours").write_text(json.dumps(ours.harm(each)))
 

@@ -10,16 +10,16 @@ from typing import get_args
 
 import nbformat
 import pytest
-from autograder.attacks import arena
-from autograder.attacks.arena import Arena
+from autograder.attacks import testbed
 from autograder.attacks.attack import Attack, Goal, load
+from autograder.attacks.decoy_course import NAME
 from autograder.attacks.judge import harm
-from autograder.attacks.target import NAME
-from autograder.candidate.probe import require_isolation
-from autograder.examiner.job import Examined
-from autograder.grading.course import Course, Outcome
-from autograder.grading.crew import Crew
-from autograder.submission import graft
+from autograder.attacks.testbed import AttackTestbed
+from autograder.examiner.job import Examination
+from autograder.grading.course import Course, GradingResult
+from autograder.grading.executors import WorkerPool
+from autograder.intake.graft import graft
+from autograder.sandbox.probe import require_isolation
 from nbgrader.api import Gradebook
 
 HERE = Path(__file__).parent
@@ -35,17 +35,17 @@ HONEST = graft(TARGET.honest_cells(), HANDOUT)
 
 
 @pytest.fixture(scope="module")
-def arenas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Arena]]:
-    """Two arenas that differ in their hidden data only."""
+def testbeds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[AttackTestbed]]:
+    """Two testbeds that differ in their hidden data only."""
     with ExitStack() as stack:
         folders = [tmp_path_factory.mktemp(f"arena{seed}") for seed in range(len(CANARIES))]
         yield [
-            stack.enter_context(arena.opened(folder, TARGET, canary, seed))
+            stack.enter_context(testbed.opened(folder, TARGET, canary, seed))
             for seed, (folder, canary) in enumerate(zip(folders, CANARIES, strict=True))
         ]
 
 
-def lines(examined: Examined) -> list[str]:
+def lines(examined: Examination) -> list[str]:
     """Return what a student gets to see, one thing in each line."""
     said = [f"{verdict.test}: {verdict.message}" for verdict in examined.verdicts]
     return [*said, *(f"{cell}: {output}" for cell, items in examined.outputs.items() for output in items)]
@@ -58,23 +58,25 @@ def test_each_family_has_its_attacks() -> None:
     assert {attack.goal for attack in SUITE.attacks} == set(get_args(Goal))
 
 
-def test_honest_work_gets_full_marks_and_the_handout_none(arenas: list[Arena]) -> None:
-    for each in arenas:
-        assert arena.scores(each.engine.grade(HONEST)) == POINTS
-        assert set(arena.scores(each.engine.grade(graft([], HANDOUT))).values()) == {0.0}
+def test_honest_work_gets_full_marks_and_the_handout_none(testbeds: list[AttackTestbed]) -> None:
+    for each in testbeds:
+        assert testbed.scores(each.engine.grade(HONEST)) == POINTS
+        assert set(testbed.scores(each.engine.grade(graft([], HANDOUT))).values()) == {0.0}
 
 
 @pytest.mark.parametrize("attack", CODE, ids=lambda attack: attack.name)
-def test_code_earns_no_more_than_honest_work_in_it_and_harms_nobody(attack: Attack, arenas: list[Arena]) -> None:
-    seen = arenas[0].see(attack)
-    assert harm(attack, seen, POINTS, CANARIES, arena.SECONDS) == []
+def test_code_earns_no_more_than_honest_work_in_it_and_harms_nobody(
+    attack: Attack, testbeds: list[AttackTestbed]
+) -> None:
+    seen = testbeds[0].see(attack)
+    assert harm(attack, seen, POINTS, CANARIES, testbed.SECONDS) == []
 
 
 @pytest.mark.parametrize(
     "attack", [*SUITE.families()["taking_out"], *SUITE.families()["reading"]], ids=lambda attack: attack.name
 )
-def test_what_a_student_is_shown_does_not_depend_on_hidden_data(attack: Attack, arenas: list[Arena]) -> None:
-    one, other = (lines(each.examine(attack)) for each in arenas)
+def test_what_a_student_is_shown_does_not_depend_on_hidden_data(attack: Attack, testbeds: list[AttackTestbed]) -> None:
+    one, other = (lines(each.examine(attack)) for each in testbeds)
     assert one == other
 
 
@@ -84,7 +86,7 @@ class Batch:
 
     folder: Path
     before: dict[str, bytes]
-    outcomes: dict[str, Outcome]
+    outcomes: dict[str, GradingResult]
     marks: dict[str, float]
 
 
@@ -116,9 +118,9 @@ def batch(tmp_path_factory: pytest.TempPathFactory, alembic_on_path: None) -> Ba
         nbformat.write(TARGET.honest(), place / f"{NAME}.ipynb")
     for attack in BATCH:
         attack.hand_in(TARGET, folder / "submitted" / student(attack) / NAME)
-    before = arena.state(folder)
+    before = testbed.state(folder)
     require_isolation()
-    with Crew.local(2) as crew:
+    with WorkerPool.local(2) as crew:
         outcomes = {outcome.student: outcome for outcome in course.grade(NAME, crew)}
     course.feedback(NAME, [name for name, outcome in outcomes.items() if not outcome.fault])
     return Batch(folder, before, outcomes, marks(course))
@@ -138,7 +140,7 @@ def test_honest_students_get_full_marks_and_feedback_in_a_batch_of_attacks(batch
 
 
 def test_a_batch_of_attacks_changes_nothing_that_was_there(batch: Batch) -> None:
-    after = arena.state(batch.folder)
+    after = testbed.state(batch.folder)
     own = ("submitted/", "gradebook.db", ".autograder/grading.db")  # the intake disarms; marks and the queue change
     kept = {name: found for name, found in batch.before.items() if not name.startswith(own)}
     assert kept.items() <= after.items()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from autograder.attacks.attack import Attack, load
 
-from attacks.baseline import CANARY, HERE, Stock, reached
+from tests.attacks.baseline import CANARY, HERE, Stock, reached
 
 ATTACK = Attack(Path("family/name.py"), "something.", frozenset(), "persistence")
 HARMLESS = Stock({"attacker": 2.0, "a-honest": 13.0, "z-honest": 13.0}, "[]", (), late=False, ended=True)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from autograder.attacks.attack import load
-from autograder.attacks.show import Outcome, as_dicts, table
-from autograder.cli import Course, main
+from autograder.attacks.show import AttackOutcome, as_dicts, table
+from autograder.cli import Context, main
 from autograder.errors import PackageError
 from click.testing import CliRunner, Result
 from rich.console import Console
@@ -16,7 +16,7 @@ ROOT = HERE.parents[1]
 
 
 def doctor(course: Path, *words: str) -> Result:
-    return CliRunner().invoke(main, ["--course", str(course), "doctor", *words], obj=Course())
+    return CliRunner().invoke(main, ["--course", str(course), "doctor", *words], obj=Context())
 
 
 def test_attacks_are_graded_on_this_machine_and_none_escapes() -> None:
@@ -44,7 +44,7 @@ def test_an_attack_that_earns_more_than_it_says_is_reported_as_escaped(tmp_path:
 
 def test_what_was_achieved_is_in_the_table_and_in_the_json() -> None:
     one, other = load(HERE, ["surgery/tags", "surgery/deep_json"]).attacks
-    outcomes = [Outcome(one, (), 0.0), Outcome(other, ("it left 2 processes",), None)]
+    outcomes = [AttackOutcome(one, (), 0.0), AttackOutcome(other, ("it left 2 processes",), None)]
     console = Console(width=200)
     with console.capture() as shown:
         console.print(table(outcomes, "landlock"))

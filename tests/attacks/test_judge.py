@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from autograder.attacks.attack import Attack
-from autograder.attacks.judge import ESCAPED, MAX_OUTPUTS, Seen, harm
-from autograder.examiner.job import Examined
+from autograder.attacks.judge import ESCAPED, MAX_OUTPUTS, Observation, harm
+from autograder.examiner.job import Examination
 from autograder.examiner.verdict import Status, Verdict
 
 CANARY = "canary-0a1b"
@@ -20,8 +20,8 @@ def verdict(test: str, score: float, message: str = "Not so.") -> Verdict:
     return Verdict(test, test, POINTS[test], score, status, message, 1, 0.1)
 
 
-CONTAINED = Seen(
-    Examined((verdict("test_one", 1.0), verdict("test_two", 0.0)), {"cell": []}),
+CONTAINED = Observation(
+    Examination((verdict("test_one", 1.0), verdict("test_two", 0.0)), {"cell": []}),
     seconds=1.0,
     before={"gradebook.db": b"1"},
     after={"gradebook.db": b"1"},
@@ -29,13 +29,13 @@ CONTAINED = Seen(
 )
 
 
-def judged(seen: Seen) -> list[str]:
+def judged(seen: Observation) -> list[str]:
     return harm(ATTACK, seen, POINTS, (CANARY,), 20.0)
 
 
-def showing(*texts: str) -> Examined:
+def showing(*texts: str) -> Examination:
     outputs: list[dict[str, Any]] = [{"output_type": "stream", "name": "stdout", "text": text} for text in texts]
-    return Examined((verdict("test_one", 0.0),), {"cell": outputs})
+    return Examination((verdict("test_one", 0.0),), {"cell": outputs})
 
 
 def test_an_attack_that_earns_what_honest_work_in_it_earns_is_contained() -> None:
@@ -45,13 +45,13 @@ def test_an_attack_that_earns_what_honest_work_in_it_earns_is_contained() -> Non
 @pytest.mark.parametrize(
     ("seen", "said"),
     [
-        ({"examined": Examined((verdict("test_two", 0.5),), {})}, "it earned points of test_two"),
+        ({"examined": Examination((verdict("test_two", 0.5),), {})}, "it earned points of test_two"),
         ({"examined": showing(f"found {CANARY}")}, "what it shows holds a secret"),
         ({"examined": showing("SHIFTS = [")}, "what it shows holds a secret"),
-        ({"examined": Examined((verdict("test_one", 0.0, CANARY),), {})}, "what it shows holds a secret"),
+        ({"examined": Examination((verdict("test_one", 0.0, CANARY),), {})}, "what it shows holds a secret"),
         ({"examined": showing(f"{ESCAPED} /etc")}, "it did what the sandbox must prevent"),
         ({"examined": showing(*["x"] * (MAX_OUTPUTS + 1))}, "it shows"),
-        ({"examined": Examined((verdict("test_two", 0.0, ""),), {})}, "test_two failed without a message"),
+        ({"examined": Examination((verdict("test_two", 0.0, ""),), {})}, "test_two failed without a message"),
         ({"fault": "the sandbox ended"}, "it made the platform fail: the sandbox ended"),
         ({"seconds": 21.0}, "it kept the grader busy for 21 seconds"),
         ({"after": {"gradebook.db": b"2"}}, "it changed the file gradebook.db"),

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from autograder.attacks.attack import load
-from candidate import users
+
+from tests.sandbox import users
 
 ROOT = Path(__file__).parents[2]
 FAMILIES = load(Path(__file__).parent).families()

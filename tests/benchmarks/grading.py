@@ -32,12 +32,12 @@ from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
-from autograder import percent
-from autograder.demo import Student, hand_in
+from autograder.demo import DemoStudent, hand_in
 from autograder.grading.course import Course
-from autograder.notebook import build as build_notebook
-from autograder.package import load
-from autograder.sync import apply, plan
+from autograder.package import percent
+from autograder.package.notebook import build as build_notebook
+from autograder.package.package import load
+from autograder.package.sync import apply, plan
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]
@@ -114,7 +114,7 @@ def build(folder: Path, topic: str | None, students: int) -> str:
     course.release(topic)
     names = [name for name in package.submissions if name != "blank" and "ends" not in name and "endless" not in name]
     for number, name in enumerate(np.random.default_rng(0).choice(names, students)):
-        hand_in(course, package, Student(_id(number), "", "", {topic: str(name)}, {}))
+        hand_in(course, package, DemoStudent(_id(number), "", "", {topic: str(name)}, {}))
         _make_distinct(folder / "submitted" / _id(number) / topic / f"{topic}.ipynb", number)
     return topic
 

@@ -15,14 +15,14 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import click
-from grading import HERE, PROJECT, control_group, put, table, used
 from rich.console import Console
 from rich.progress import track
 
-from autograder.examiner.job import Examined, Job, Role
+from autograder.examiner.job import CodeCellRole, Examination, Job
 from autograder.examiner.verdict import Status, Verdict
 from autograder.grading.course import Course
-from autograder.grading.crew import Crew
+from autograder.grading.executors import WorkerPool
+from tests.benchmarks.grading import HERE, PROJECT, control_group, put, table, used
 
 sys.path.insert(0, str(PROJECT))
 
@@ -32,7 +32,7 @@ from tests.grading import school
 HEADINGS = ("students", "SQLite, new", "SQLite, cached", "PostgreSQL, new", "PostgreSQL, cached")
 
 
-class Prompt(Crew):
+class Prompt(WorkerPool):
     """A crew that answers without examining anything."""
 
     def start(self, folder: Path, topic: str, notebook: str) -> list[Future[None]]:
@@ -45,10 +45,10 @@ def _answer(course: Course, topic: str, notebook: str) -> None:
         course.queue.finish(claimed.key, _made_up(claimed.job))
 
 
-def _made_up(job: Job) -> Examined:
-    tests = [step for step in job.steps if step.role is Role.TESTS]
+def _made_up(job: Job) -> Examination:
+    tests = [step for step in job.steps if step.role is CodeCellRole.TESTS]
     full = [Verdict(t.id, t.title, t.points, t.points, Status.PASSED, "", 1, 0.1) for t in tests]
-    return Examined(tuple(full), {step.id: [] for step in job.steps if step.role is not Role.TESTS})
+    return Examination(tuple(full), {step.id: [] for step in job.steps if step.role is not CodeCellRole.TESTS})
 
 
 def measure(folder: Path, students: int, database: str, group: Path) -> tuple[float, float]:

@@ -38,8 +38,8 @@ from traitlets.config import Config
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent)]
 
-from grading import school  # noqa: E402
-from service.campus import ENVIRONMENT, PEOPLE, Campus, campus, packed, process  # noqa: E402
+from tests.grading import school  # noqa: E402
+from tests.service.campus import ENVIRONMENT, PEOPLE, Campus, campus, packed, process  # noqa: E402
 
 CLIENTS = 64  # students who hand in at the same time, at most
 GIVE_UP_SECONDS = 1800

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from grading import school
-from service.campus import Campus, packed, process
-from service.campus import campus as run
 
-from autograder.service.attempts import Attempts
+from autograder.service.records.attempts import Attempts
+from tests.grading import school
+from tests.service.campus import Campus, packed, process
+from tests.service.campus import campus as run
 
 PATIENCE_SECONDS = 120
 FAULT = "bubblewrap: no space left on device <script>alert(1)</script>"

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import sync_playwright
 
-from browser.classroom import Classroom
-from browser.classroom import classroom as run
-from browser.visitor import CHROMIUM, OPTIONS, Visitors
+from tests.browser.classroom import Classroom
+from tests.browser.classroom import classroom as run
+from tests.browser.visitor import CHROMIUM, OPTIONS, Visitors
 
 
 @pytest.fixture(scope="package")

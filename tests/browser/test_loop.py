@@ -6,14 +6,14 @@ from functools import cache, partial
 from pathlib import Path
 
 import pytest
-import toy
-from hub.running import Running
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from autograder.grading.course import Course
-from autograder.service.attempts import Attempts
-from browser.visitor import CHROMIUM, OPTIONS, SHOTS
-from hub_config.processes import strays
+from autograder.service.records.attempts import Attempts
+from hub_config.process_groups import strays
+from tests import toy
+from tests.browser.visitor import CHROMIUM, OPTIONS, SHOTS
+from tests.hub.running import Running
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(900)]
 

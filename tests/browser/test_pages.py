@@ -2,8 +2,8 @@
 
 import pytest
 
-from browser.classroom import Classroom
-from browser.visitor import LOOKS, Visitor, Visitors
+from tests.browser.classroom import Classroom
+from tests.browser.visitor import LOOKS, Visitor, Visitors
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.classroom import FAULT, PATIENCE_SECONDS, Classroom
-from browser.visitor import Visitors
+from tests.browser.classroom import FAULT, PATIENCE_SECONDS, Classroom
+from tests.browser.visitor import Visitors
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
 

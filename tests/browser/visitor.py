@@ -7,7 +7,8 @@ from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from service.campus import Campus
+
+from tests.service.campus import Campus
 
 CHROMIUM = "/usr/bin/chromium"
 OPTIONS = [

@@ -5,7 +5,7 @@ from sklearn.exceptions import NotFittedError
 
 from autograder.examiner.proxy import remote_exception
 from autograder.examiner.verdict import Status
-from examiner.bench import IMPATIENT, Bench, answer, check
+from tests.examiner.bench import IMPATIENT, Bench, answer, check
 
 WORK = """
 import collections, dataclasses, datetime, enum, functools

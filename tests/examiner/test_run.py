@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.candidate.isolation import chosen
 from autograder.errors import PlatformError
 from autograder.examiner.verdict import Status
-from examiner.bench import IMPATIENT, Bench, answer, check, readonly
+from autograder.sandbox.isolation import chosen
+from tests.examiner.bench import IMPATIENT, Bench, answer, check, readonly
 
 TRUE = "assert work() is True, 'work() is True'"
 OK = "def work(): return True"

@@ -6,17 +6,17 @@ from contextlib import contextmanager
 
 import pytest
 
-from autograder.candidate.channel import Channel, pair
-from autograder.examiner.state import CandidateEnded, ProtocolViolation, State, explain
+from autograder.examiner.state import CandidateEnded, CandidateState, ProtocolViolation, explain
+from autograder.wire.channel import Channel, pair
 
 
 @contextmanager
-def _answering(*answers: object) -> Iterator[State]:
+def _answering(*answers: object) -> Iterator[CandidateState]:
     """A state whose candidate has already said all it will say."""
     mine, theirs = pair()
     for answer in answers:
         theirs.send(answer)
-    yield State(mine)
+    yield CandidateState(mine)
     mine.close()
     theirs.close()
 
@@ -31,7 +31,7 @@ def test_an_answer_that_is_no_value_is_a_violation() -> None:
     mine, theirs = socket.socketpair()
     theirs.sendall(b"\0\0\0\1\xc1")
     with pytest.raises(ProtocolViolation):
-        State(Channel(mine)).reply(timeout=1)
+        CandidateState(Channel(mine)).reply(timeout=1)
     mine.close()
     theirs.close()
 
@@ -63,7 +63,7 @@ def test_nobody_waits_twice_for_a_state_that_was_lost() -> None:
 def test_the_end_of_a_process_is_a_sentence_whatever_its_parent_says(answer: object) -> None:
     mine, theirs = pair()
     with _answering(answer) as parent:
-        said = State(mine, parent, 7).end()
+        said = CandidateState(mine, parent, 7).end()
     theirs.close()
     assert said.startswith("Your process")
     assert said.endswith(".")
@@ -76,7 +76,7 @@ def test_a_candidate_that_does_not_read_does_not_outlast_the_timeout() -> None:
 
     def ask() -> None:
         try:
-            State(mine).ask("run", "x" * 10**7, timeout=0.3)
+            CandidateState(mine).ask("run", "x" * 10**7, timeout=0.3)
         except BaseException as error:
             ended.append(error)
 

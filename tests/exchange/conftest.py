@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from service.campus import Campus
 
-from exchange.seat import Seat, seat
+from tests.exchange.seat import Seat, seat
+from tests.service.campus import Campus
 
 Sit = Callable[..., Seat]
 

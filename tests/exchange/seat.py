@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.campus import ENVIRONMENT, Campus
+from tests.service.campus import ENVIRONMENT, Campus
 
 CONFIG = """\
 c.CourseDirectory.course_id = "mlops"

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from service.campus import Campus, packed
 
-from autograder.exchange.grading import newest
-from exchange.seat import Seat
+from autograder.exchange.grader import newest
+from tests.exchange.seat import Seat
+from tests.service.campus import Campus, packed
 
 pytestmark = pytest.mark.slow
 

@@ -9,11 +9,11 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from sqlalchemy import func, select
 
-from autograder import percent
 from autograder.grading import store
-from autograder.grading.course import Course, Outcome
-from autograder.grading.crew import Crew
-from autograder.notebook import build
+from autograder.grading.course import Course, GradingResult
+from autograder.grading.executors import WorkerPool
+from autograder.package import percent
+from autograder.package.notebook import build
 
 PROJECT = Path(__file__).parents[2]
 TOPIC = "toy"
@@ -95,9 +95,9 @@ def hand_in(course: Course, student: str, work: NotebookNode | bytes | None, nam
     return folder
 
 
-def grade(course: Course, **how: Any) -> dict[str, Outcome]:
+def grade(course: Course, **how: Any) -> dict[str, GradingResult]:
     """Grade all submissions; return what became of each, by student."""
-    with Crew.local() as crew:
+    with WorkerPool.local() as crew:
         return {outcome.student: outcome for outcome in course.grade(TOPIC, crew, **how)}
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from autograder.errors import PackageError, PlatformError
 from autograder.grading.course import Course
-from autograder.grading.crew import Crew
-from grading import school
-from grading.school import ANSWERS, SCORES, TEXT, TOPIC
+from autograder.grading.executors import WorkerPool
+from tests.grading import school
+from tests.grading.school import ANSWERS, SCORES, TEXT, TOPIC
 
 pytestmark = pytest.mark.usefixtures("alembic_on_path")
 
@@ -156,7 +156,7 @@ def test_sandboxes_that_are_killed_do_not_end_the_batch(course: Course) -> None:
         slow = f"import time\ntime.sleep(0.5)\n{ANSWERS['right']}  # {name}"
         school.hand_in(course, name, school.answered(course, slow))
     outcomes = {}
-    with Crew.local(1) as crew:
+    with WorkerPool.local(1) as crew:
         for outcome in course.grade(TOPIC, crew, names):
             for pid in [] if outcomes else _sandboxes():
                 os.kill(pid, 9)

@@ -8,9 +8,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Engine, Integer, MetaData, Table, create_engine, text
 
-import autograder.service.tables  # noqa: F401  # they belong to the same database
 from autograder.grading import database as module
 from autograder.grading.database import HEAD, VERSION_TABLE, connect, metadata
+from autograder.service.records import tables  # noqa: F401  # they belong to the same database
 
 # What this project's tables were before they had versions.
 UNVERSIONED = [

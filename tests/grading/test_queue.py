@@ -4,13 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import Engine
 
-from autograder.examiner.job import Examined, Job, Role, Step
+from autograder.examiner.job import CodeCell, CodeCellRole, Examination, Job
 from autograder.grading import queue as module
-from autograder.grading.queue import GIVEN_UP, MAX_TRIES, Counts, Priority, Queue, Work
-from autograder.grading.store import Store
+from autograder.grading.queue import GIVEN_UP, MAX_TRIES, Counts, Priority, Queue, QueuedJob
+from autograder.grading.store import ResultStore
 
-JOB = Job((Step(Role.ANSWER, "work", "x = 1"),), frozenset({"x"}), {"a.py": b"\0"})
-FOUND = Examined((), {"work": []})
+JOB = Job((CodeCell(CodeCellRole.ANSWER, "work", "x = 1"),), frozenset({"x"}), {"a.py": b"\0"})
+FOUND = Examination((), {"work": []})
 
 
 @pytest.fixture
@@ -18,8 +18,8 @@ def queue(database: Engine) -> Queue:
     return Queue(database)
 
 
-def work(key: str, topic: str = "drift") -> Work:
-    return Work(key, topic, "drift", JOB)
+def work(key: str, topic: str = "drift") -> QueuedJob:
+    return QueuedJob(key, topic, "drift", JOB)
 
 
 def claim(queue: Queue, holder: str = "me") -> str | None:
@@ -45,7 +45,7 @@ def test_a_result_and_the_end_of_its_work_are_stored_together(queue: Queue, data
     claim(queue)
     queue.finish("a", FOUND)
     queue.finish("a", FOUND)  # by whoever was slower
-    assert Store(database).get("a") == FOUND
+    assert ResultStore(database).get("a") == FOUND
     assert queue.left("drift", "drift") == {}
 
 
@@ -105,8 +105,8 @@ def test_many_who_claim_at_once_get_different_work(queue: Queue) -> None:
     assert sorted(key for key in found if key) == keys
 
 
-def handed_in(key: str, owner: str) -> Work:
-    return Work(key, "drift", "drift", JOB, owner, Priority.INTERACTIVE)
+def handed_in(key: str, owner: str) -> QueuedJob:
+    return QueuedJob(key, "drift", "drift", JOB, owner, Priority.INTERACTIVE)
 
 
 def claims(queue: Queue) -> list[str]:
@@ -167,7 +167,7 @@ def test_what_is_given_back_has_not_been_tried(queue: Queue) -> None:
 
 
 def test_how_long_results_take_is_known_from_those_that_were_claimed(queue: Queue, database: Engine) -> None:
-    store = Store(database)
+    store = ResultStore(database)
     assert store.pace().seconds is None
     queue.put([work("a")])
     claim(queue)

@@ -9,8 +9,8 @@ from traitlets.config import Config
 from autograder.errors import PlatformError
 from autograder.grading.course import Course
 from autograder.grading.recorder import Recorder
-from grading import school
-from grading.school import ANSWERS, TOPIC
+from tests.grading import school
+from tests.grading.school import ANSWERS, TOPIC
 
 pytestmark = pytest.mark.usefixtures("alembic_on_path")
 

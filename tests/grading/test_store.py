@@ -3,14 +3,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from examiner.bench import assignment
 
-from autograder.candidate.jail import Limits
-from autograder.examiner.job import Examined, Job, Role, Step
+from autograder.examiner.job import CodeCell, CodeCellRole, Examination, Job
 from autograder.examiner.verdict import Status, Verdict
-from autograder.grading.assignment import Assignment
 from autograder.grading.database import connect
-from autograder.grading.store import MAX_PARAMETERS, Store, key_of
+from autograder.grading.notebook_task import NotebookTask
+from autograder.grading.store import MAX_PARAMETERS, ResultStore, key_of
+from autograder.limits import Limits
+from tests.examiner.bench import assignment
 
 TEXT = """\
 # %% readonly="setup"
@@ -22,12 +22,15 @@ def work(): return 1
 # %% tests="test" points=4
 assert work() == 1
 """
-EXAMINED = Examined(
+EXAMINED = Examination(
     (Verdict("test", "what", 4.0, 1.5, Status.PARTIAL, "so \0", 3, 0.25),),
     {"work": [{"output_type": "stream", "name": "stdout", "text": "é\0"}]},
     "landlock",
 )
-JOB = Job((Step(Role.ANSWER, "work", "x = 1"), Step(Role.TESTS, "test", "assert x", 4.0)), frozenset({"work"}))
+JOB = Job(
+    (CodeCell(CodeCellRole.ANSWER, "work", "x = 1"), CodeCell(CodeCellRole.TESTS, "test", "assert x", 4.0)),
+    frozenset({"work"}),
+)
 
 
 @pytest.fixture
@@ -39,23 +42,23 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def made(folder: Path, text: str = TEXT) -> Assignment:
+def made(folder: Path, text: str = TEXT) -> NotebookTask:
     return assignment(folder / "release", text, folder / "package")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(connect(f"sqlite:///{tmp_path}/private/results.db"))
+def store(tmp_path: Path) -> ResultStore:
+    return ResultStore(connect(f"sqlite:///{tmp_path}/private/results.db"))
 
 
-def test_results_are_known_however_many_are_asked_for(store: Store) -> None:
+def test_results_are_known_however_many_are_asked_for(store: ResultStore) -> None:
     for key in ("first", "last"):
         store.put(key, EXAMINED)
     missing = [f"missing {number}" for number in range(3 * MAX_PARAMETERS)]
     assert store.known(["first", *missing, "last"]) == {"first", "last"}
 
 
-def test_a_result_comes_back_as_it_was_stored(store: Store) -> None:
+def test_a_result_comes_back_as_it_was_stored(store: ResultStore) -> None:
     assert store.get("a") is None
     assert store.known(["a"]) == set()
     store.put("a", EXAMINED)
@@ -66,20 +69,20 @@ def test_a_result_comes_back_as_it_was_stored(store: Store) -> None:
     store.drop(["a"])
 
 
-def test_half_a_character_is_stored_as_a_question_mark(store: Store) -> None:
+def test_half_a_character_is_stored_as_a_question_mark(store: ResultStore) -> None:
     store.put("a", replace(EXAMINED, outputs={"work": [{"text": "a\ud800b"}]}))
     found = store.get("a")
     assert found is not None
     assert found.outputs == {"work": [{"text": "a?b"}]}
 
 
-def test_results_stored_at_once_do_not_mix(store: Store) -> None:
+def test_results_stored_at_once_do_not_mix(store: ResultStore) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: store.put("a", EXAMINED), range(50)))
     assert store.get("a") == EXAMINED
 
 
-def test_only_its_owner_can_read_the_database(store: Store, tmp_path: Path) -> None:
+def test_only_its_owner_can_read_the_database(store: ResultStore, tmp_path: Path) -> None:
     assert (tmp_path / "private" / "results.db").stat().st_mode & 0o077 == 0
 
 

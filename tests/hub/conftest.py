@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import toy
 
-from hub.running import Running
+from tests import toy
+from tests.hub.running import Running
 
 ROOT = Path(__file__).parents[2]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from hub.person import Person
+from tests.hub.person import Person
 
 SECONDS = 180
 

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import PlatformError
-from hub import courses
 from hub_config.deployment import from_environment, read
+from tests.hub import courses
 
 
 def test_people_are_in_the_groups_that_the_file_puts_them_into(tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ from threading import Thread
 import pytest
 
 from autograder.doctor import Diagnosis
-from hub import courses
-from hub.running import Running
-from hub_config import doctor, processes
-from hub_config.processes import Started
+from hub_config import doctor, process_groups
+from hub_config.process_groups import ProcessRecord
+from tests.hub import courses
+from tests.hub.running import Running
 
 
 def _fails(found: Diagnosis, said: str) -> bool:
@@ -65,7 +65,7 @@ def test_a_port_of_another_program_is_told(tmp_path: Path) -> None:
         other.listen()
         number = other.getsockname()[1]
         assert _fails(doctor.port("hub", number, []), "held by another program")
-        us = Started("hub", os.getpid(), processes.birth(os.getpid()) or "")
+        us = ProcessRecord("hub", os.getpid(), process_groups.birth(os.getpid()) or "")
         assert doctor.port("hub", number, [us]).healthy
     assert doctor.port("hub", number, []).healthy
 
@@ -75,7 +75,7 @@ def test_a_proxy_that_outlived_its_hub_is_told() -> None:
     with subprocess.Popen([sys.executable, "-c", code, "--api-port", "4711"]) as proxy:
         try:
             assert _fails(doctor.leftovers(4711, []), str(proxy.pid))
-            us = Started("hub", os.getpid(), processes.birth(os.getpid()) or "")
+            us = ProcessRecord("hub", os.getpid(), process_groups.birth(os.getpid()) or "")
             assert doctor.leftovers(4711, [us]).healthy
             assert doctor.leftovers(4712, []).healthy
         finally:

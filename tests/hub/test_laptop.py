@@ -12,11 +12,11 @@ import requests
 from rich.console import Console
 
 from autograder.errors import PlatformError
-from hub import courses
-from hub.person import Person
-from hub.running import Running
-from hub_config import laptop, processes
-from hub_config.processes import Started
+from hub_config import laptop, process_groups
+from hub_config.process_groups import ProcessRecord
+from tests.hub import courses
+from tests.hub.person import Person
+from tests.hub.running import Running
 
 slow = pytest.mark.slow
 PEOPLE = ["irene", "tao", "ada", "ben", "chitra", "dev", "esha"]
@@ -76,9 +76,9 @@ def test_a_killed_hub_leaves_nothing_and_what_was_left_is_ended_by_the_next_star
     assert any("hub_config.proxy" in process.cmdline() for process in family)
     assert hub.stop(signal.SIGKILL) == -signal.SIGKILL
     assert _nothing_is_left(family)
-    left = processes.start("hub", ["sleep", "600"], dict(os.environ), tmp_path / "log")
+    left = process_groups.start("hub", ["sleep", "600"], dict(os.environ), tmp_path / "log")
     record = hub.folder / "state" / "processes.json"
-    processes.record(record, [Started("hub", left.pid, processes.birth(left.pid) or "")])
+    process_groups.record(record, [ProcessRecord("hub", left.pid, process_groups.birth(left.pid) or "")])
     hub.start()
     assert hub.said[0] == "ended what an earlier start had left: hub"
     assert left.wait(10) == -signal.SIGTERM

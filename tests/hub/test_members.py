@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from tornado.web import HTTPError
 
-from hub import courses
 from hub_config import accounts
 from hub_config.members import PasswordMembers
 from hub_config.throttle import FREE
+from tests.hub import courses
 
 
 @pytest.fixture

@@ -1,78 +1,67 @@
-import os
-import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from configparser import RawConfigParser
 from pathlib import Path
 
 import pytest
 
-from hub_config import processes
-from hub_config.processes import Started
+import hub_config
+from hub_config.processes import NAMES, parts
+from tests.hub import courses
+
+UNITS = sorted(Path(hub_config.__file__).parent.glob("systemd/*.service"))
 
 
-@pytest.fixture
-def sleeper(tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    process = processes.start("sleeper", ["sleep", "600"], dict(os.environ), tmp_path / "log")
-    yield process
-    process.kill()
-    process.wait()
+class _Unit(RawConfigParser):
+    def optionxform(self, optionstr: str) -> str:
+        return optionstr
 
 
-def _known(process: "subprocess.Popen[bytes]") -> Started:
-    return Started("sleeper", process.pid, processes.birth(process.pid) or "")
+def test_parts_are_told_what_they_need_of_the_operators_environment(tmp_path: Path) -> None:
+    made = courses.deployment(tmp_path)
+    made.place.make()
+    service, worker, hub = parts(made, {"HOME": "/root", "AWS_SECRET": "x", "HUB_PROXY_TOKEN": "p", "PATH": "/bin"})
+    assert tuple(part.name.replace(" ", "-") for part in (service, worker, hub)) == NAMES
+    assert all("AWS_SECRET" not in part.environment for part in (service, worker, hub))
+    assert all(part.environment["AUTOGRADER_COURSE"] == str(made.file) for part in (service, worker, hub))
+    assert hub.environment["PATH"] == f"{Path(sys.executable).parent}:/bin"
+    assert service.environment["JUPYTERHUB_API_TOKEN"] == made.place.secret("service_token")
+    assert "JUPYTERHUB_API_TOKEN" not in worker.environment
 
 
-def test_what_was_written_down_is_ended(tmp_path: Path, sleeper: "subprocess.Popen[bytes]") -> None:
-    known = _known(sleeper)
-    processes.record(tmp_path / "record", [known])
-    assert processes.end(processes.recorded(tmp_path / "record")) == [known]
-    assert sleeper.wait(10) == -signal.SIGTERM
+def test_no_secret_is_on_a_command_line(tmp_path: Path) -> None:
+    made = courses.deployment(tmp_path)
+    made.place.make()
+    token = made.place.secret("service_token")
+    assert not any(token in word for part in parts(made, {}) for word in part.command)
 
 
-def test_another_process_of_the_same_number_is_left_alone(sleeper: "subprocess.Popen[bytes]") -> None:
-    earlier = Started("sleeper", sleeper.pid, "another boot:1")
-    assert processes.end([earlier]) == []
-    assert sleeper.poll() is None
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_each_unit_starts_a_part_that_exists_and_ends_all_it_started(unit: Path) -> None:
+    found = _Unit(strict=False)
+    found.read(unit)
+    service = found["Service"]
+    part = service["ExecStart"].split(" -m hub_config ")[1]
+    assert part in NAMES
+    assert unit.stem == f"mlops-{part}"
+    assert service["KillMode"] == "control-group"
+    assert (service.get("User") == "mlops") == (part != "hub")
 
 
-def test_what_does_not_listen_is_killed_with_its_group(tmp_path: Path) -> None:
-    code = "trap '' TERM; sleep 600 & echo $! > child; wait; sleep 600"
-    process = processes.start("deaf", ["sh", "-c", f"cd {tmp_path}; {code}"], dict(os.environ), tmp_path / "log")
-    while not (tmp_path / "child").exists() or not (tmp_path / "child").read_text():
-        assert process.poll() is None
-    child = int((tmp_path / "child").read_text())
-    assert processes.end([_known(process)], seconds=0.3)
-    assert process.wait(10) == -signal.SIGKILL
-    assert processes.birth(child) is None
+def _run(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    file = courses.deployment(folder).file
+    command = [sys.executable, "-m", "hub_config", *words]
+    environment = {"AUTOGRADER_COURSE": str(file), "PATH": "/usr/bin:/bin"}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
-def test_a_process_that_ended_and_one_that_never_was_are_not_alive(sleeper: "subprocess.Popen[bytes]") -> None:
-    known = _known(sleeper)
-    assert known.alive
-    sleeper.kill()
-    os.waitid(os.P_PID, sleeper.pid, os.WEXITED | os.WNOWAIT)
-    assert not known.alive, "a zombie is not alive"
-    sleeper.wait()
-    assert not known.alive
-    assert processes.recorded(Path("/nonexistent")) == []
+def test_passwords_are_made_for_those_who_have_none_and_those_named(tmp_path: Path) -> None:
+    first = _run(tmp_path, "passwords").stdout.split()
+    assert first[::2] == ["irene", "tao", "ada", "ben"]
+    assert _run(tmp_path, "passwords", "ada").stdout.split()[::2] == ["ada"]
 
 
-def test_a_part_is_told_to_end_when_what_started_it_is_killed(tmp_path: Path) -> None:
-    code = (
-        "import os, sys; from pathlib import Path; from hub_config import processes;"
-        "part = processes.start('part', ['sleep', '600'], dict(os.environ), Path(sys.argv[1]));"
-        "print(part.pid, processes.birth(part.pid), flush=True); input()"
-    )
-    command = [sys.executable, "-c", code, str(tmp_path / "log")]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as starter:
-        assert starter.stdout is not None
-        pid, born = starter.stdout.readline().split()
-        while Path(f"/proc/{pid}/comm").read_text() != "sleep\n":  # only then it is set that it is told
-            signal.sigtimedwait([], 0.01)
-        starter.kill()
-    for _ in range(100):
-        if processes.birth(int(pid)) != born:
-            return
-        signal.sigtimedwait([], 0.1)
-    raise AssertionError("the part lives on")
+def test_an_unknown_part_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    done = _run(tmp_path, "proxy")
+    assert done.returncode == 3
+    assert done.stderr == "usage: python -m hub_config course-service | grading-worker | hub | passwords [NAME]...\n"

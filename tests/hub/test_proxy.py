@@ -17,8 +17,8 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
 from tornado.websocket import WebSocketHandler, websocket_connect
 
-from hub.certificates import certificate
-from hub.running import free_ports
+from tests.hub.certificates import certificate
+from tests.hub.running import free_ports
 
 pytestmark = pytest.mark.slow
 

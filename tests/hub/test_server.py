@@ -15,15 +15,15 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import requests
-from postgres import server
 from sqlalchemy import text
 
 from autograder.grading.database import connect
-from hub import courses
-from hub.certificates import certificate
-from hub.conftest import ROOT
-from hub.person import Person
-from hub.running import free_ports
+from tests.hub import courses
+from tests.hub.certificates import certificate
+from tests.hub.conftest import ROOT
+from tests.hub.person import Person
+from tests.hub.running import free_ports
+from tests.postgres import server
 
 pytestmark = pytest.mark.slow
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from autograder.errors import PlatformError
-from hub_config.settings import Hub, parse
+from hub_config.settings import HubSettings, parse
 
 OAUTH = {
     "kind": "oauth",
@@ -55,5 +55,5 @@ def test_what_does_not_fit_together_is_refused(table: dict[str, Any], said: str)
 
 
 def test_a_server_with_a_certificate_listens_to_all() -> None:
-    hub = Hub(profile="server", address="0.0.0.0", tls={"certificate": "hub.crt", "key": "hub.key"})
+    hub = HubSettings(profile="server", address="0.0.0.0", tls={"certificate": "hub.crt", "key": "hub.key"})
     assert hub.url == "https://0.0.0.0:8000"

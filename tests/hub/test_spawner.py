@@ -11,8 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from hub.person import Person
-from hub.running import Running
+from tests.hub.person import Person
+from tests.hub.running import Running
 
 pytestmark = pytest.mark.slow
 
@@ -231,7 +231,7 @@ for path in {list(secrets.values())}:
 
 def test_graders_can_grade_student_code_from_their_servers(tao: Person) -> None:
     shown = tao.run("""
-from autograder.candidate.probe import probe
+from autograder.sandbox.probe import probe
 print([finding.name for finding in probe() if not finding.blocked])
 """)
     assert shown == "[]\n"

@@ -7,9 +7,9 @@ import pytest
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.errors import PlatformError
-from hub import courses
 from hub_config import traits
 from hub_config.traits import Secrets
+from tests.hub import courses
 
 SECRETS = Secrets(service="s" * 64, proxy="p" * 64, oauth="o")
 OAUTH = """

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.running import Running
+from tests.hub.running import Running
 
 LOCKS = Path(__file__).parent.glob("jupyterhub-*.lock")
 

@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from classroom import Classroom
 from nbgrader.api import Gradebook
-from odd_class import fill
+
+from tests.reports.classroom import Classroom
+from tests.reports.odd_class import fill
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,7 @@
 """A small class with the odd cases a report must survive."""
 
-from classroom import SCRIPT, Classroom, graded_as, verdict
-
 from autograder.examiner.verdict import Status, Verdict
+from tests.reports.classroom import SCRIPT, Classroom, graded_as, verdict
 
 
 def fill(room: Classroom) -> None:

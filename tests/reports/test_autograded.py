@@ -3,10 +3,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from classroom import Classroom, graded_as, verdict
 
 from autograder.examiner.verdict import Status
 from autograder.reports.autograded import read_autograded
+from tests.reports.classroom import Classroom, graded_as, verdict
 
 
 def test_what_grading_wrote_is_read_in_notebook_order(classroom: Classroom) -> None:

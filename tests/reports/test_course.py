@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from autograder.examiner.verdict import Status
-from autograder.reports.course import Item, Mark, State, Student, Submission, Topic, in_utc
+from autograder.reports.course import Item, Mark, Student, Submission, SubmissionState, Topic, in_utc
 
 ITEM = Item("drift", "test_psi", "PSI", 3, "tests")
 
@@ -26,12 +26,12 @@ def test_an_outcome_follows_the_score_that_counts(mark: Mark, outcome: Status | 
 
 def test_a_score_adds_extra_credit_and_takes_the_penalty_off() -> None:
     marks = (Mark(ITEM, 2, extra_credit=0.5), Mark(ITEM, None), Mark(ITEM, 1))
-    assert Submission(State.PROVISIONAL, marks=marks, penalty=1).score == 2.5
-    assert Submission(State.GRADED, marks=marks, penalty=9).score == 0
+    assert Submission(SubmissionState.PROVISIONAL, marks=marks, penalty=1).score == 2.5
+    assert Submission(SubmissionState.GRADED, marks=marks, penalty=9).score == 0
 
 
-@pytest.mark.parametrize("state", [State.NOT_GRADED, State.MISSING])
-def test_an_empty_mark_is_no_zero(state: State) -> None:
+@pytest.mark.parametrize("state", [SubmissionState.NOT_GRADED, SubmissionState.MISSING])
+def test_an_empty_mark_is_no_zero(state: SubmissionState) -> None:
     assert Submission(state, marks=(Mark(ITEM, 2),)).score is None
 
 

@@ -2,12 +2,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from classroom import Classroom, verdict
 from sqlalchemy import event
 
 from autograder.errors import PlatformError
 from autograder.reports import gradebook
 from autograder.reports.reader import read
+from tests.reports.classroom import Classroom, verdict
 
 
 def test_a_course_without_a_gradebook_is_refused_and_none_is_made(tmp_path: Path) -> None:

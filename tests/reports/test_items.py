@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from in_memory import course_of
 
 from autograder.reports import items
-from autograder.reports.course import State
+from autograder.reports.course import SubmissionState
 from autograder.reports.estimate import Estimate
 from autograder.reports.reader import read
+from tests.reports.in_memory import course_of
 
 POINTS = {"psi": 3.0, "alarm": 5.0, "delay": 2.0}
 SCORES = {"a": (3, 5, 2), "b": (3, 2.5, 0), "c": (0, 0, 0), "d": (3, 5, 0), "e": (0, 5, 2)}
@@ -23,13 +23,13 @@ def frame(rows: dict[str, Sequence[float]] = SCORES) -> pd.DataFrame:
 
 
 def test_scores_are_those_of_submissions_whose_tests_are_all_scored() -> None:
-    rows = {"a": (3, 5, 2), "missing": State.MISSING, "fault": State.NOT_GRADED, "b": (0, 1, 2)}
+    rows = {"a": (3, 5, 2), "missing": SubmissionState.MISSING, "fault": SubmissionState.NOT_GRADED, "b": (0, 1, 2)}
     course = course_of(POINTS, rows)
     pd.testing.assert_frame_equal(items.scores(course, course.topics[0]), frame({"a": (3, 5, 2), "b": (0, 1, 2)}))
 
 
 def test_scores_of_a_topic_without_submissions_are_empty() -> None:
-    course = course_of(POINTS, {"a": State.MISSING})
+    course = course_of(POINTS, {"a": SubmissionState.MISSING})
     assert items.scores(course, course.topics[0]).shape == (0, 3)
 
 

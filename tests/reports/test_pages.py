@@ -9,24 +9,24 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from classroom import SCRIPT
-from in_memory import course_of
 
 from autograder.reports import pages
-from autograder.reports.course import Course, Item, Mark, State, Student, Submission, Topic
+from autograder.reports.course import ClassData, Item, Mark, Student, Submission, SubmissionState, Topic
 from autograder.reports.filenames import page_name
 from autograder.reports.reader import read
+from tests.reports.classroom import SCRIPT
+from tests.reports.in_memory import course_of
 
 HIDDEN = ("hidden_code", "secret_answer")
 
 
 @pytest.fixture(scope="module")
-def course(odd_class: Path) -> Course:
+def course(odd_class: Path) -> ClassData:
     return read(odd_class)
 
 
 @pytest.fixture(scope="module")
-def all_pages(course: Course) -> dict[str, str]:
+def all_pages(course: ClassData) -> dict[str, str]:
     own = {one.id: pages.student(course, one) for one in course.students}
     return {"instructor": pages.instructor(course), **own}
 
@@ -40,12 +40,12 @@ def text(page: str) -> str:
     return re.sub(r"\s+", " ", parsed(page).body.get_text(" "))
 
 
-def student(course: Course, student_id: str) -> str:
+def student(course: ClassData, student_id: str) -> str:
     (one,) = (one for one in course.students if one.id == student_id)
     return pages.student(course, one)
 
 
-def test_the_same_course_gives_the_same_pages(course: Course, all_pages: dict[str, str]) -> None:
+def test_the_same_course_gives_the_same_pages(course: ClassData, all_pages: dict[str, str]) -> None:
     assert pages.instructor(course) == all_pages["instructor"]
     assert student(course, "bob") == all_pages["bob"]
 
@@ -72,7 +72,7 @@ def test_the_policy_allows_the_style_sheet_of_the_page_and_nothing_else(all_page
         ]
 
 
-def test_what_students_write_is_shown_as_text(course: Course, all_pages: dict[str, str]) -> None:
+def test_what_students_write_is_shown_as_text(course: ClassData, all_pages: dict[str, str]) -> None:
     assert SCRIPT not in "".join(all_pages.values())
     assert text(student(course, "Zoë.Ñ")).count(SCRIPT) == 3
     assert SCRIPT in text(all_pages["ada"])
@@ -116,7 +116,7 @@ def test_headings_skip_no_level(all_pages: dict[str, str]) -> None:
         assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
-def test_a_student_page_is_the_same_whoever_else_is_in_the_class(course: Course) -> None:
+def test_a_student_page_is_the_same_whoever_else_is_in_the_class(course: ClassData) -> None:
     for one in course.students:
         own = {key: value for key, value in course.submissions.items() if key[0] == one.id}
         alone = replace(course, students=(one,), submissions=own)
@@ -166,9 +166,9 @@ def test_grading_by_hand_is_shown_with_comments_and_what_waits(all_pages: dict[s
 def test_a_grader_who_overrules_a_test_and_a_penalty_are_named() -> None:
     item = Item("drift", "test_psi", "PSI", 3, "tests")
     mark = Mark(item, 3, scored_by_hand=True)
-    submission = Submission(State.GRADED, marks=(mark,), penalty=0.5)
+    submission = Submission(SubmissionState.GRADED, marks=(mark,), penalty=0.5)
     one = Student("ada")
-    course = Course("", (one,), (Topic("drift", (item,)),), {("ada", "drift"): submission})
+    course = ClassData("", (one,), (Topic("drift", (item,)),), {("ada", "drift"): submission})
     page = text(pages.student(course, one))
     assert "PSI ✓ Passed 3 of 3 A grader has set this score." in page
     assert "2.5 of 3 points. 0.5 points are taken off for lateness." in page
@@ -184,7 +184,7 @@ def test_the_instructor_sees_the_statistics_and_why_some_are_undefined(all_pages
     assert "Sandbox that student code ran in (submissions): bubblewrap (5)." in page
 
 
-def test_every_student_is_linked_from_the_instructor_page(course: Course, all_pages: dict[str, str]) -> None:
+def test_every_student_is_linked_from_the_instructor_page(course: ClassData, all_pages: dict[str, str]) -> None:
     links = [unquote(link["href"]) for link in parsed(all_pages["instructor"]).find_all("a")]
     for one in course.students:
         assert f"students/{page_name(one.id)}" in links
@@ -195,12 +195,12 @@ def test_a_provisional_score_has_an_asterisk(all_pages: dict[str, str]) -> None:
 
 
 def test_a_class_without_submissions_has_a_page_without_plots() -> None:
-    page = pages.instructor(course_of({"t": 1.0}, {"a": State.MISSING, "b": State.NOT_GRADED}))
+    page = pages.instructor(course_of({"t": 1.0}, {"a": SubmissionState.MISSING, "b": SubmissionState.NOT_GRADED}))
     assert not parsed(page).find_all("figure")
     assert "No submission is fully graded yet." in text(page)
 
 
 def test_a_course_without_topics_and_students_has_pages() -> None:
-    empty = Course("", (), (), {})
+    empty = ClassData("", (), (), {})
     assert "Students: 0. Topics: 0." in text(pages.instructor(empty))
     assert "There are no topics yet." in text(pages.student(empty, Student("ada")))

@@ -1,9 +1,8 @@
 from pathlib import Path
 
-from classroom import SCRIPT, Classroom, graded_as, verdict
-
-from autograder.reports.course import State
+from autograder.reports.course import SubmissionState
 from autograder.reports.reader import read
+from tests.reports.classroom import SCRIPT, Classroom, graded_as, verdict
 
 
 def test_every_student_has_an_entry_for_every_topic(odd_class: Path) -> None:
@@ -13,21 +12,23 @@ def test_every_student_has_an_entry_for_every_topic(odd_class: Path) -> None:
     assert len(course.submissions) == 8 * 4
     states = {student.id: course.submissions[student.id, "drift"].state for student in course.students}
     assert states == {
-        "=1+1": State.MISSING,
-        "Zoë.Ñ": State.GRADED,
-        "ada": State.GRADED,
-        "bob": State.GRADED,
-        "eve": State.MISSING,
-        "fay": State.NOT_GRADED,
-        "mono": State.GRADED,
-        f"x/{SCRIPT}": State.GRADED,
+        "=1+1": SubmissionState.MISSING,
+        "Zoë.Ñ": SubmissionState.GRADED,
+        "ada": SubmissionState.GRADED,
+        "bob": SubmissionState.GRADED,
+        "eve": SubmissionState.MISSING,
+        "fay": SubmissionState.NOT_GRADED,
+        "mono": SubmissionState.GRADED,
+        f"x/{SCRIPT}": SubmissionState.GRADED,
     }
 
 
 def test_students_who_have_not_handed_in_yet_are_missing_too(odd_class: Path) -> None:
     course = read(odd_class, ["ada", "zoe"])
     assert [student.id for student in course.students].count("ada") == 1
-    assert {state.state for (student, _), state in course.submissions.items() if student == "zoe"} == {State.MISSING}
+    assert {state.state for (student, _), state in course.submissions.items() if student == "zoe"} == {
+        SubmissionState.MISSING
+    }
 
 
 def test_students_are_sorted_by_name_without_regard_to_case_and_accents(classroom: Classroom) -> None:
@@ -76,7 +77,7 @@ def test_a_fault_in_one_notebook_leaves_the_whole_topic_not_graded(classroom: Cl
     classroom.score("ada", "drift", {"test_a": 1}, notebook="one")
     classroom.notebook("ada", "drift", [], graded_as(status="platform_fault", notes=["No sandbox."]), "two")
     submission = read(classroom.folder).submissions["ada", "drift"]
-    assert (submission.state, submission.reason) == (State.NOT_GRADED, "No sandbox.")
+    assert (submission.state, submission.reason) == (SubmissionState.NOT_GRADED, "No sandbox.")
 
 
 def test_an_empty_course_has_no_students_and_no_topics(classroom: Classroom) -> None:

@@ -1,11 +1,11 @@
 from datetime import UTC, datetime
 
 import pytest
-from classroom import Classroom, graded_as, verdict
 
 from autograder.examiner.verdict import Status
-from autograder.reports.course import State, Submission
+from autograder.reports.course import Submission, SubmissionState
 from autograder.reports.reader import read
+from tests.reports.classroom import Classroom, graded_as, verdict
 
 
 def only(room: Classroom) -> Submission:
@@ -26,13 +26,13 @@ def by_name(submission: Submission) -> dict[str, float | None]:
 
 
 def test_no_row_in_the_gradebook_is_a_missing_submission(room: Classroom) -> None:
-    assert only(room) == Submission(State.MISSING)
+    assert only(room) == Submission(SubmissionState.MISSING)
 
 
 def test_a_row_without_scores_is_not_graded_yet(room: Classroom) -> None:
     room.hand_in("ada", "drift")
     submission = only(room)
-    assert (submission.state, submission.reason) == (State.NOT_GRADED, "it has not been graded yet")
+    assert (submission.state, submission.reason) == (SubmissionState.NOT_GRADED, "it has not been graded yet")
     assert submission.score is None
 
 
@@ -40,7 +40,7 @@ def test_a_part_for_a_grader_makes_the_score_provisional(room: Classroom) -> Non
     room.hand_in("ada", "drift")
     room.score("ada", "drift", {"test_psi": 3, "test_alarm": 2.5, "explain": None})
     submission = only(room)
-    assert (submission.state, submission.score) == (State.PROVISIONAL, 5.5)
+    assert (submission.state, submission.score) == (SubmissionState.PROVISIONAL, 5.5)
     assert by_name(submission) == {"explain": None, "test_psi": 3, "test_alarm": 2.5}
 
 
@@ -48,16 +48,16 @@ def test_the_grader_completes_the_score(room: Classroom) -> None:
     room.hand_in("ada", "drift")
     room.score("ada", "drift", {"test_psi": 3, "test_alarm": 2.5, "explain": None})
     room.grade_by_hand("ada", "drift", "explain", 3, extra=0.25)
-    assert (only(room).state, only(room).score) == (State.GRADED, 8.75)
+    assert (only(room).state, only(room).score) == (SubmissionState.GRADED, 8.75)
 
 
 def test_a_grader_overrules_a_test_until_it_runs_again(room: Classroom) -> None:
     room.hand_in("ada", "drift")
     room.score("ada", "drift", {"test_psi": 0, "test_alarm": 5, "explain": 0})
     room.grade_by_hand("ada", "drift", "test_psi", 3)
-    assert (only(room).state, only(room).score) == (State.GRADED, 8)
+    assert (only(room).state, only(room).score) == (SubmissionState.GRADED, 8)
     room.score("ada", "drift", {"test_psi": 0})
-    assert (only(room).state, only(room).score) == (State.PROVISIONAL, 8)
+    assert (only(room).state, only(room).score) == (SubmissionState.PROVISIONAL, 8)
     marks = {mark.item.name: mark.scored_by_hand for mark in only(room).marks}
     assert marks == {"test_psi": True, "test_alarm": False, "explain": False}
 
@@ -68,7 +68,7 @@ def test_a_platform_fault_empties_the_mark_although_older_scores_exist(room: Cla
     grading = graded_as(status="platform_fault", notes=["The disk was full."])
     room.notebook("ada", "drift", [verdict("test_psi", 3, 3)], grading)
     submission = only(room)
-    assert (submission.state, submission.reason) == (State.NOT_GRADED, "The disk was full.")
+    assert (submission.state, submission.reason) == (SubmissionState.NOT_GRADED, "The disk was full.")
     assert submission.score is None
     assert submission.notes == ()
 
@@ -78,7 +78,7 @@ def test_a_grader_can_score_what_the_platform_could_not(room: Classroom) -> None
     room.notebook("ada", "drift", [], graded_as(status="platform_fault", notes=["The disk was full."]))
     for cell, score in {"test_psi": 3, "test_alarm": 1, "explain": 2}.items():
         room.grade_by_hand("ada", "drift", cell, score)
-    assert (only(room).state, only(room).score, only(room).reason) == (State.GRADED, 6, "")
+    assert (only(room).state, only(room).score, only(room).reason) == (SubmissionState.GRADED, 6, "")
 
 
 def test_messages_and_ends_come_from_the_notebook(room: Classroom) -> None:

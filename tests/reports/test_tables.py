@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from in_memory import course_of
 
 from autograder.reports import tables
-from autograder.reports.course import Course, State
+from autograder.reports.course import ClassData, SubmissionState
 from autograder.reports.reader import read
+from tests.reports.in_memory import course_of
 
 
-def percents(*values: float) -> Course:
+def percents(*values: float) -> ClassData:
     return course_of({"t": 100.0}, {f"s{number}": (value,) for number, value in enumerate(values)})
 
 
@@ -20,7 +20,7 @@ def counts(values: Sequence[float]) -> dict[str, int]:
     return {row.percent: row.students for row in frame.itertuples() if row.students}
 
 
-def row(course: Course) -> dict[str, float]:
+def row(course: ClassData) -> dict[str, float]:
     (found,) = tables.topics(course, tables.grades(course)).to_dict("records")
     return found
 
@@ -86,7 +86,7 @@ def test_equal_scores_everywhere_have_no_spread_and_no_alpha(odd_class: Path) ->
 
 
 def test_a_topic_without_graded_submissions_has_no_statistics() -> None:
-    found = row(course_of({"t": 1.0}, {"a": State.MISSING, "b": State.NOT_GRADED}))
+    found = row(course_of({"t": 1.0}, {"a": SubmissionState.MISSING, "b": SubmissionState.NOT_GRADED}))
     assert (found["graded"], found["missing"], found["not_graded"]) == (0, 1, 1)
     assert pd.isna(found["mean"]) and pd.isna(found["max"])
 

@@ -1,7 +1,6 @@
-from classroom import Classroom, graded_as, verdict
-
 from autograder.reports import gradebook
 from autograder.reports.work import Work, find
+from tests.reports.classroom import Classroom, graded_as, verdict
 
 UNREADABLE = "the graded notebook cannot be read"
 

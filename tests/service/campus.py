@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from grading import school
-from grading.school import PROJECT
 
 from autograder.grading.course import Course
+from tests.grading import school
+from tests.grading.school import PROJECT
 
 STUDENTS = ("ada", "ben", "cleo", "dora", "dan", "emil")
 PEOPLE = {"irene": "instructors-mlops", "tao": "formgrade-mlops", **dict.fromkeys(STUDENTS, "nbgrader-mlops")}

@@ -6,13 +6,13 @@ import sys
 import threading
 from pathlib import Path
 
+from autograder.course_toml import load
 from autograder.grading.recorder import Recorder
-from autograder.service import recording
-from autograder.service.attempts import Attempts
-from autograder.service.settings import load
+from autograder.service import gradebook_sync
+from autograder.service.records.attempts import Attempts
 from autograder.service.worker import Worker
 
-PLACES = {"prepare": (Attempts, "prepared"), "lay out": (recording, "swap"), "record": (Recorder, "_penalise")}
+PLACES = {"prepare": (Attempts, "prepared"), "lay out": (gradebook_sync, "swap"), "record": (Recorder, "_penalise")}
 
 
 def die(*_: object, **__: object) -> None:

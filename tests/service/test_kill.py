@@ -14,7 +14,7 @@ import httpx
 import psutil
 import pytest
 
-from service.campus import Campus, await_answer, free_ports, packed, process
+from tests.service.campus import Campus, await_answer, free_ports, packed, process
 
 pytestmark = pytest.mark.slow
 

@@ -3,12 +3,12 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.course_toml import Rules
 from autograder.examiner.verdict import Status
 from autograder.service import policy
-from autograder.service.models import AssignmentChange
-from autograder.service.models import Test as Seen
+from autograder.service.api.models import AssignmentChange
+from autograder.service.api.models import TestResult as Seen
 from autograder.service.policy import Extent
-from autograder.service.settings import Rules
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))

@@ -13,14 +13,14 @@ from pathlib import Path
 import httpx
 import nbformat
 import pytest
-from grading import school
 from nbgrader.api import Gradebook
 from sqlalchemy import select
 
 from autograder.grading.store import results
-from autograder.service.attempts import Attempts, Stage
-from autograder.service.tables import attempts as table
-from service.campus import Campus, packed, process
+from autograder.service.records.attempts import Attempts, AttemptStage
+from autograder.service.records.tables import attempts as table
+from tests.grading import school
+from tests.service.campus import Campus, packed, process
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("alembic_on_path")]
 
@@ -216,4 +216,4 @@ def test_where_the_platform_fails_the_mark_stays_empty_until_it_is_graded_again(
 
 def test_nothing_is_left_to_do(campus: Campus) -> None:
     counts = Attempts(campus.course.queue.engine).stages()
-    assert counts[Stage.EXAMINING] == 0
+    assert counts[AttemptStage.EXAMINING] == 0

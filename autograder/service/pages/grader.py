@@ -5,11 +5,11 @@ from urllib.parse import parse_qs, urlencode
 
 from fastapi import APIRouter, Query, Response
 
-from autograder.service import views
-from autograder.service.pages.board import ROWS, STATES, Choice, choose
-from autograder.service.pages.live import Live, answer, live
-from autograder.service.pages.visits import Grader, Visit, site
-from autograder.service.routes.submissions import regrade
+from autograder.service import presenters
+from autograder.service.api.submissions import regrade
+from autograder.service.pages.filters import ROWS, STATES, Choice, choose
+from autograder.service.pages.fragments import Live, answer, live
+from autograder.service.pages.page_context import Grader, Visit, site
 
 router = APIRouter()
 
@@ -29,7 +29,7 @@ def board(
     listed = service.attempts.listed(choice.assignment or None, choice.student or None)
     found = choose(listed, choice)
     handouts = [service.handouts.find(name) for name in service.handouts.names()]
-    shown = views.submissions(service, found[(page - 1) * ROWS : page * ROWS], visit.person)
+    shown = presenters.submissions(service, found[(page - 1) * ROWS : page * ROWS], visit.person)
     return visit.page(
         "board.html",
         "board",
@@ -70,7 +70,7 @@ def now(visit: Grader, seen: str = "") -> Response:
 
 def _queue(visit: Visit) -> Live:
     service = visit.service
-    looked, described = views.traffic(service), views.queue(service)
+    looked, described = presenters.traffic(service), presenters.queue(service)
     return live(
         "queue",
         f"{service.hub.base_url}queue/now",

@@ -6,16 +6,16 @@ from fastapi import APIRouter, HTTPException, Response
 from pydantic import ValidationError
 from starlette.responses import RedirectResponse
 
+from autograder.course_toml import Name, Rules
 from autograder.reports.filenames import page_name
-from autograder.service import views
-from autograder.service.attempts import Attempt, Stage, Tally
-from autograder.service.models import AssignmentChange, Extension
+from autograder.service import presenters
+from autograder.service.api import assignments
+from autograder.service.api.models import AssignmentChange, Extension
 from autograder.service.pages import reports
-from autograder.service.pages.terms import FEEDBACK
-from autograder.service.pages.visits import Instructor, Visit
-from autograder.service.routes import assignments
-from autograder.service.settings import Name, Rules
-from autograder.settings import faults
+from autograder.service.pages.page_context import Instructor, Visit
+from autograder.service.pages.rule_texts import FEEDBACK
+from autograder.service.records.attempts import Attempt, AttemptStage, Tally
+from autograder.validation import faults
 
 router = APIRouter(prefix="/admin")
 
@@ -105,8 +105,8 @@ def results(assignment: Name, visit: Instructor) -> Response:
     held = service.rules.rules(assignment)
     attempts = service.attempts.listed(assignment)
     chosen = _counting(attempts)
-    described = {each.student: each for each in views.submissions(service, list(chosen.values()), visit.person)}
-    unfinished = {attempt.student for attempt in attempts if attempt.stage is not Stage.GRADED}
+    described = {each.student: each for each in presenters.submissions(service, list(chosen.values()), visit.person)}
+    unfinished = {attempt.student for attempt in attempts if attempt.stage is not AttemptStage.GRADED}
     return visit.page(
         "results.html",
         "admin",

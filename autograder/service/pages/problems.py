@@ -3,8 +3,8 @@
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from autograder.service.pages.page_context import clock, site
 from autograder.service.pages.rendering import page
-from autograder.service.pages.visits import clock, site
 from autograder.service.service import Service
 
 _HEADINGS = {

@@ -9,8 +9,8 @@ from pygments.formatters import HtmlFormatter
 from starlette.responses import HTMLResponse
 
 from autograder.reports import figures
-from autograder.service.models import State
-from autograder.service.pages import times
+from autograder.service.api.models import AttemptStatus
+from autograder.service.pages import clock
 
 HTMX = "htmx-2.0.11.min.js"
 HEADERS = {
@@ -63,6 +63,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(htmx=HTMX, htmx_config=json.dumps(_CONFIG), State=State)
-    environment.filters.update(points=figures.points, about=times.about)
+    environment.globals.update(htmx=HTMX, htmx_config=json.dumps(_CONFIG), State=AttemptStatus)
+    environment.filters.update(points=figures.points, about=clock.about)
     return environment

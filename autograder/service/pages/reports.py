@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse
 
 from autograder.errors import PlatformError
 from autograder.reports import pages, tables
-from autograder.reports.course import Course
+from autograder.reports.course import ClassData
 from autograder.reports.export import csv_text
 from autograder.reports.filenames import page_name
 from autograder.reports.reader import read
@@ -41,7 +41,7 @@ def grades(service: Service) -> Response:
     return Response(csv_text(tables.grades(_read(service))), media_type="text/csv", headers=headers)
 
 
-def _student(course: Course, page: str) -> Response:
+def _student(course: ClassData, page: str) -> Response:
     found = next((one for one in course.students if page_name(one.id) == page), None)
     if found is None:
         raise HTTPException(
@@ -50,7 +50,7 @@ def _student(course: Course, page: str) -> Response:
     return HTMLResponse(pages.student(course, found), headers=_HEADERS)
 
 
-def _read(service: Service) -> Course:
+def _read(service: Service) -> ClassData:
     try:
         return replace(
             read(service.course.folder, service.settings.people.students), title=service.settings.course.title

@@ -7,18 +7,18 @@ from fastapi import APIRouter, Query, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
+from autograder.course_toml import Name
 from autograder.grading.course import NOT_GRADED
-from autograder.service import policy, views
+from autograder.service import policy, presenters
+from autograder.service.api import assignments
+from autograder.service.api.models import AssignmentView, AttemptStatus, AttemptView, Role
+from autograder.service.api.submissions import hand_in, mine
+from autograder.service.api.uploads import Incoming
 from autograder.service.handouts import Handout
-from autograder.service.models import Assignment, Role, State, Submission
 from autograder.service.pages import reports, uploads
-from autograder.service.pages.live import Live, answer, live
-from autograder.service.pages.terms import terms, withheld
-from autograder.service.pages.visits import Student, Visit, site
-from autograder.service.routes import assignments
-from autograder.service.routes.submissions import hand_in, mine
-from autograder.service.routes.uploads import Incoming
-from autograder.service.settings import Name
+from autograder.service.pages.fragments import Live, answer, live
+from autograder.service.pages.page_context import Student, Visit, site
+from autograder.service.pages.rule_texts import terms, withheld
 
 router = APIRouter()
 MINUTE = 60  # seconds after which the page counts anew how long there is to wait
@@ -39,7 +39,7 @@ def assignment(assignment: Name, visit: Student) -> Response:
     handout = assignments.find(service, assignment, person)
     rules = service.rules.rules(assignment, person.name)
     received = [attempt.received for attempt in service.attempts.listed(assignment, person.name)]
-    refused = policy.refusal(rules, received, views.now())
+    refused = policy.refusal(rules, received, presenters.now())
     extended = person.name in service.rules.extensions(assignment)
     return visit.page(
         "assignment.html",
@@ -79,7 +79,7 @@ def submission(
     attempt = mine(service, submission, person)
     grader, own = person.may(Role.GRADER), attempt.student == person.name
     preview = grader and shown_as == "student"
-    described = views.submissions(service, [attempt], person)[0]
+    described = presenters.submissions(service, [attempt], person)[0]
     if preview and described.fault:
         described = described.model_copy(update={"fault": NOT_GRADED})
     return visit.page(
@@ -98,7 +98,7 @@ def submission(
 @router.get("/submissions/{submission}/now")
 def now(submission: str, visit: Student, seen: str = "") -> Response:
     """Give the result of a submission anew, if it changed."""
-    described = views.submissions(visit.service, [mine(visit.service, submission, visit.person)], visit.person)[0]
+    described = presenters.submissions(visit.service, [mine(visit.service, submission, visit.person)], visit.person)[0]
     return answer(_outcome(visit, described), seen)
 
 
@@ -108,21 +108,21 @@ def report(visit: Student) -> Response:
     return reports.own(visit.service, visit.person.name)
 
 
-def _partly(visit: Visit, listed: list[Assignment]) -> set[str]:
+def _partly(visit: Visit, listed: list[AssignmentView]) -> set[str]:
     """Return the assignments of which somebody sees the results of some tests only."""
     rules = {each.name: visit.service.rules.rules(each.name, visit.person.name) for each in listed}
-    return {name for name, held in rules.items() if views.extent(held, visit.person) is policy.Extent.VISIBLE}
+    return {name for name, held in rules.items() if presenters.extent(held, visit.person) is policy.Extent.VISIBLE}
 
 
 def _progress(visit: Visit, handout: Handout) -> Live:
     service, person = visit.service, visit.person
     shown = assignments.one(handout.name, person, service)
-    attempts = views.submissions(service, service.attempts.listed(handout.name, person.name)[::-1], person)
+    attempts = presenters.submissions(service, service.attempts.listed(handout.name, person.name)[::-1], person)
     return live(
         "progress",
         f"{service.hub.base_url}assignments/{handout.name}/now",
         "progress.html",
-        any(each.state in (State.QUEUED, State.RUNNING) for each in attempts),
+        any(each.state in (AttemptStatus.QUEUED, AttemptStatus.RUNNING) for each in attempts),
         assignment=shown,
         handout=handout,
         partly=_partly(visit, [shown]),
@@ -133,16 +133,16 @@ def _progress(visit: Visit, handout: Handout) -> Live:
     )
 
 
-def _outcome(visit: Visit, submission: Submission) -> Live:
+def _outcome(visit: Visit, submission: AttemptView) -> Live:
     service = visit.service
     rules = service.rules.rules(submission.assignment, submission.student)
     return live(
         f"outcome-{submission.id}",
         f"{service.hub.base_url}submissions/{submission.id}/now",
         "outcome.html",
-        submission.state in (State.QUEUED, State.RUNNING),
+        submission.state in (AttemptStatus.QUEUED, AttemptStatus.RUNNING),
         submission=submission,
-        withheld=withheld(views.extent(rules, visit.person), rules.due),
+        withheld=withheld(presenters.extent(rules, visit.person), rules.due),
     )
 
 

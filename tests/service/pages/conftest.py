@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.campus import Campus
-from service.pages.people import People
+from tests.service.campus import Campus
+from tests.service.pages.people import People
 
 
 @pytest.fixture(scope="session")

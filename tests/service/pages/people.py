@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import httpx
 
-from service.campus import Campus
+from tests.service.campus import Campus
 
 NAVIGATION = {"Accept": "text/html", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "same-origin"}
 

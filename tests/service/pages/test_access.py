@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from service.campus import Campus
-from service.pages.people import NAVIGATION, People
+from tests.service.campus import Campus
+from tests.service.pages.people import NAVIGATION, People
 
 pytestmark = pytest.mark.slow
 

@@ -1,23 +1,23 @@
 from datetime import UTC, datetime, timedelta
 
-from autograder.service.attempts import Attempt, Stage
-from autograder.service.pages.board import Choice, choose
+from autograder.service.pages.filters import Choice, choose
+from autograder.service.records.attempts import Attempt, AttemptStage
 
 BEGAN = datetime(2026, 11, 25, tzinfo=UTC)
 
 
-def attempt(student: str, number: int, stage: Stage, minutes: int) -> Attempt:
+def attempt(student: str, number: int, stage: AttemptStage, minutes: int) -> Attempt:
     received = BEGAN + timedelta(minutes=minutes)
     about = (False, 0, "", None, None, False, (), ())
     return Attempt(f"{student}{number}", "toy", student, number, received, False, "", stage, *about)
 
 
 ATTEMPTS = [
-    attempt("ada", 1, Stage.FAILED, 0),
-    attempt("ada", 2, Stage.GRADED, 3),
-    attempt("ben", 1, Stage.FAILED, 1),
-    attempt("cleo", 1, Stage.EXAMINING, 4),
-    attempt("dan", 1, Stage.NEW, 2),
+    attempt("ada", 1, AttemptStage.FAILED, 0),
+    attempt("ada", 2, AttemptStage.GRADED, 3),
+    attempt("ben", 1, AttemptStage.FAILED, 1),
+    attempt("cleo", 1, AttemptStage.EXAMINING, 4),
+    attempt("dan", 1, AttemptStage.NEW, 2),
 ]
 
 

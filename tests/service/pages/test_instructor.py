@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from autograder.service.routes.assignments import unknown
-from autograder.service.rulebook import Rulebook
-from autograder.service.settings import Rules, load
-from autograder.service.tables import changes
-from service.campus import Campus
-from service.pages.people import People
+from autograder.course_toml import Rules, load
+from autograder.service.api.assignments import unknown
+from autograder.service.records.rules import RuleStore
+from autograder.service.records.tables import changes
+from tests.service.campus import Campus
+from tests.service.pages.people import People
 
 pytestmark = pytest.mark.slow
 
@@ -17,8 +17,8 @@ SHEET = {"due": "2035-12-01T23:59", "attempts": "3", "cool_down": "5", "feedback
 
 
 @pytest.fixture(scope="module")
-def rulebook(campus: Campus) -> Rulebook:
-    return Rulebook(campus.course.queue.engine, load(campus.settings))
+def rulebook(campus: Campus) -> RuleStore:
+    return RuleStore(campus.course.queue.engine, load(campus.settings))
 
 
 def sheet(people: People, name: str, **fields: str) -> str:
@@ -27,7 +27,7 @@ def sheet(people: People, name: str, **fields: str) -> str:
 
 
 def test_the_rules_that_are_saved_are_those_that_were_entered(
-    campus: Campus, people: People, rulebook: Rulebook
+    campus: Campus, people: People, rulebook: RuleStore
 ) -> None:
     name = campus.assignment("page-ruled")
     assert "Saved." in sheet(people, name, released="on")
@@ -42,14 +42,16 @@ def test_the_rules_that_are_saved_are_those_that_were_entered(
     ("field", "entered"), [("due", "soon"), ("attempts", "-1"), ("attempts", "many"), ("feedback", "none")]
 )
 def test_rules_that_are_none_change_nothing(
-    campus: Campus, people: People, rulebook: Rulebook, field: str, entered: str
+    campus: Campus, people: People, rulebook: RuleStore, field: str, entered: str
 ) -> None:
     before = rulebook.rules("toy")
     assert "Nothing was changed" in sheet(people, "toy", **{field: entered})
     assert rulebook.rules("toy") == before
 
 
-def test_what_is_not_entered_anew_stays_as_course_toml_says(campus: Campus, people: People, rulebook: Rulebook) -> None:
+def test_what_is_not_entered_anew_stays_as_course_toml_says(
+    campus: Campus, people: People, rulebook: RuleStore
+) -> None:
     name = campus.assignment("page-kept")
     sheet(people, name, attempts="7", cool_down="0", feedback="visible", due="")
     with campus.course.queue.engine.connect() as connection:
@@ -57,14 +59,14 @@ def test_what_is_not_entered_anew_stays_as_course_toml_says(campus: Campus, peop
     assert json.loads(written) == {"attempts": 7}
 
 
-def test_an_assignment_without_a_handout_is_not_released(campus: Campus, people: People, rulebook: Rulebook) -> None:
+def test_an_assignment_without_a_handout_is_not_released(campus: Campus, people: People, rulebook: RuleStore) -> None:
     name = campus.assignment("page-bare")
     (campus.folder / "course" / "release" / name).rename(campus.folder / "course" / "source" / name)
     assert "generate_assignment" in sheet(people, name, released="on")
     assert not rulebook.rules(name).released
 
 
-def test_an_extension_is_given_and_withdrawn(campus: Campus, people: People, rulebook: Rulebook) -> None:
+def test_an_extension_is_given_and_withdrawn(campus: Campus, people: People, rulebook: RuleStore) -> None:
     name = campus.assignment("page-extended")
     page = f"admin/assignments/{name}"
     assert "There is no due date to extend." in people("irene").get(page).text
@@ -89,7 +91,7 @@ def test_a_student_whom_nobody_knows_is_a_mistake_where_all_are_known() -> None:
 
 
 def test_results_are_published_after_a_preview_and_can_be_withdrawn(
-    campus: Campus, people: People, rulebook: Rulebook
+    campus: Campus, people: People, rulebook: RuleStore
 ) -> None:
     name = campus.assignment("page-marked")
     page = f"admin/assignments/{name}/results"
@@ -100,5 +102,5 @@ def test_results_are_published_after_a_preview_and_can_be_withdrawn(
     assert not rulebook.rules(name).published
 
 
-def test_rules_in_course_toml_are_untouched_by_what_is_entered(campus: Campus, rulebook: Rulebook) -> None:
+def test_rules_in_course_toml_are_untouched_by_what_is_entered(campus: Campus, rulebook: RuleStore) -> None:
     assert load(campus.settings).rules("page-ruled") == Rules(cool_down=0)

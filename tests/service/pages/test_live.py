@@ -1,12 +1,12 @@
-from autograder.service.models import Queue
-from autograder.service.pages.live import Live, answer, live
-from autograder.service.pages.visits import Site
+from autograder.service.api.models import QueueView
+from autograder.service.pages.fragments import Live, answer, live
+from autograder.service.pages.page_context import Site
 
 SITE = Site("Course", "/services/course/", "/hub/")
 
 
 def part(waiting: int, moving: bool = True) -> Live:
-    queue = Queue(waiting=waiting, running=0, workers=1, per_minute=0, items=())
+    queue = QueueView(waiting=waiting, running=0, workers=1, per_minute=0, items=())
     return live("queue", "/queue/now", "queue_now.html", moving, queue=queue, eta=None, site=SITE)
 
 

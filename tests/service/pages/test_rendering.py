@@ -1,16 +1,16 @@
 from datetime import UTC, datetime
 
-from autograder.service import models
+from autograder.service.api import models
 from autograder.service.pages.rendering import HEADERS, render, style
 
 EVIL = "<script>alert(1)</script>"
 
 
 def test_what_students_write_is_text() -> None:
-    failed = models.Test(
+    failed = models.TestResult(
         notebook="a", test="t", title=EVIL, points=1, score=0, status="failed", message=EVIL, hidden=False
     )
-    graded = models.Submission(
+    graded = models.AttemptView(
         id="1",
         assignment="a",
         student="s",
@@ -18,7 +18,7 @@ def test_what_students_write_is_text() -> None:
         received=datetime(2026, 1, 1, tzinfo=UTC),
         late=False,
         digest="",
-        state=models.State.GRADED,
+        state=models.AttemptStatus.GRADED,
         tests=(failed,),
         notes=(EVIL,),
     )

@@ -1,10 +1,10 @@
 import nbformat
 import pytest
-from grading import school
 
-from autograder.service.attempts import Attempts
-from service.campus import Campus, unpacked
-from service.pages.people import People
+from autograder.service.records.attempts import Attempts
+from tests.grading import school
+from tests.service.campus import Campus, unpacked
+from tests.service.pages.people import People
 
 pytestmark = pytest.mark.slow
 

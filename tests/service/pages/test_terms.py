@@ -1,8 +1,8 @@
 from datetime import UTC, datetime
 
-from autograder.service.pages.terms import terms, withheld
+from autograder.course_toml import Rules
+from autograder.service.pages.rule_texts import terms, withheld
 from autograder.service.policy import Extent
-from autograder.service.settings import Rules
 
 DUE = datetime(2026, 12, 1, tzinfo=UTC)
 

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from autograder.service.pages.times import Clock, about
+from autograder.service.pages.clock import Clock, about
 
 NOW = datetime(2026, 11, 25, 14, 3, tzinfo=UTC)
 BERLIN = Clock(ZoneInfo("Europe/Berlin"), NOW)

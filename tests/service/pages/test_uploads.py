@@ -4,7 +4,7 @@ import pytest
 
 from autograder.errors import SubmissionError
 from autograder.service.pages.uploads import packed
-from service.campus import unpacked
+from tests.service.campus import unpacked
 
 NOTEBOOK = json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
 

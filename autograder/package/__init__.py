@@ -1,0 +1,1 @@
+"""An assignment package: what an author writes about one topic, and what is built from it."""

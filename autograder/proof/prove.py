@@ -1,0 +1,54 @@
+"""Prove packages: have their known submissions graded, as often as it takes to see that scores are steady."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from nbformat import NotebookNode
+from rich.console import Console
+
+from autograder.errors import PackageError, PlatformError
+from autograder.examiner.verdict import Verdict
+from autograder.package.notebook import submission
+from autograder.package.package import Package
+from autograder.progress import Steps
+from autograder.proof.judge import ProofReport, judge
+
+Grade = Callable[[Package, Iterable[tuple[str, NotebookNode]]], Iterator[tuple[str, tuple[Verdict, ...]]]]
+"""Grades named notebooks as students' are graded, and yields each when it is ready, in any order."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What became of packages: reports, faults of packages that cannot be graded, and troubles of the platform."""
+
+    reports: dict[Package, ProofReport] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+
+def prove(
+    package: Package, grade: Grade, names: Sequence[str], repeat: int, advance: Callable[[], None]
+) -> ProofReport:
+    """Grade each known submission in `names` `repeat` times, call `advance` after each, and judge."""
+    notebooks = {name: submission(package, name) for name in names}
+    work = [(name, notebook) for _ in range(repeat) for name, notebook in notebooks.items()]
+    runs: dict[str, list[tuple[Verdict, ...]]] = {name: [] for name in names}
+    for name, verdicts in grade(package, work):
+        runs[name].append(verdicts)
+        advance()
+    return judge(package, runs)
+
+
+def prove_all(names: Mapping[Package, Sequence[str]], grade: Grade, repeat: int, console: Console) -> Proof:
+    """Prove each package by its submissions in `names`, with progress on `console`; one that fails stops no other."""
+    proof = Proof()
+    with Steps(repeat * sum(map(len, names.values())), console) as steps:
+        for package, chosen in names.items():
+            steps.name(package.name)
+            try:
+                proof.reports[package] = prove(package, grade, chosen, repeat, steps.advance)
+            except PackageError as error:
+                proof.faults.extend(error.faults)
+            except PlatformError as error:
+                proof.troubles.append(f"{package.name}: not graded: {error}")
+    return proof

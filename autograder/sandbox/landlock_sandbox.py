@@ -1,0 +1,124 @@
+"""Start a sandbox where no namespaces can be made: what jobs may not reach is taken from them by Landlock."""
+
+import fcntl
+import os
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from autograder.candidate import landlock
+from autograder.candidate.disk_quota import SPARE_MB
+from autograder.candidate.environment import PACKAGE
+from autograder.errors import PlatformError
+from autograder.limits import Limits
+from autograder.sandbox.plan import ALWAYS, SETTINGS, SYSTEM, Launch, SandboxPlan, prefixes
+
+# What root needs to lock jobs up as other users, and to end them and remove their files (linux/capability.h).
+_NEEDED = {"CHOWN": 0, "DAC_OVERRIDE": 1, "FOWNER": 3, "KILL": 5, "SETGID": 6, "SETUID": 7}
+TURN_SECONDS = 0.02
+_PROCESS_FILES = tuple(map(Path, ("/proc/cpuinfo", "/proc/meminfo")))
+
+
+def fault() -> str:
+    """Return what prevents this kind of sandbox on this machine, or ""."""
+    abi = landlock.abi()
+    if abi < landlock.ABI:
+        return f"the kernel offers version {abi} of Landlock, and {landlock.ABI} is needed (Linux 6.12 or newer)"
+    if os.geteuid() != 0:
+        return ""
+    missing = [name for name, bit in _NEEDED.items() if not _capabilities() >> bit & 1]
+    if missing:
+        return f"root without CAP_{', CAP_'.join(missing)} cannot run each job as a user of its own"
+    hidden = [str(path) for path in prefixes() if not _is_open(path)]
+    if hidden:
+        return f"jobs run as unprivileged users, who cannot reach {', '.join(hidden)}: install Python elsewhere"
+    return ""
+
+
+def launch(plan: SandboxPlan) -> Launch:
+    """Return how to start `plan`: copies of all it holds lie in a new folder, in which its jobs work as well."""
+    users = os.geteuid() == 0
+    base = Path(tempfile.mkdtemp(prefix="autograder-"))
+    if users:
+        # Passable for the users that jobs become; nobody else can know the name of the folder inside.
+        base.chmod(0o711)
+    _check_space(base, plan.limits)
+    inside = base / secrets.token_hex(16)
+    library, own = inside / "library", inside / "own"
+    for folder in (inside, own):
+        folder.mkdir(mode=0o711 if users else 0o700)
+    for part in (*ALWAYS, *plan.parts):
+        _copy(PACKAGE / part, library / PACKAGE.name / part)
+    _copy(plan.handout, inside / "handout")
+    variables = plan.variables(str(own), str(own), library)
+    # Its locks are shared memory, which jobs do not have here; without it joblib works in the same process.
+    variables["JOBLIB_MULTIPROCESSING"] = "0"
+    granted = (Path("/usr"), *SYSTEM, *SETTINGS, *_PROCESS_FILES, *prefixes(), library, own, inside / "handout")
+    place = inside / secrets.token_hex(16)
+    return Launch(plan.program(), str(place), variables, inside / "handout", users, granted, base)
+
+
+@contextmanager
+def turn(waiting: Callable[[], bool]) -> Iterator[None]:
+    """Hold the right to grade a submission, of which a user who is not root has one: all jobs run as this user.
+
+    What is limited for each user, such as processes, one job could take from another. Raises `PlatformError` if
+    `waiting` is over before it is this caller's turn.
+    """
+    if os.geteuid() == 0:
+        yield
+        return
+    place = Path(tempfile.gettempdir(), f"autograder-turn-{os.geteuid()}")
+    place.mkdir(mode=0o700, exist_ok=True)
+    if place.stat().st_uid != os.geteuid():
+        raise PlatformError(f"{place} belongs to somebody else: remove it, or set TMPDIR")
+    fd = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        while not _locked(fd):
+            if not waiting():
+                raise PlatformError("the engine was closed")
+            time.sleep(TURN_SECONDS)
+        yield
+    finally:
+        os.close(fd)
+
+
+def _locked(fd: int) -> bool:
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file or a folder; every user that can reach the copy can read it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not source.is_dir():
+        shutil.copy2(source, target)
+        return
+    shutil.copytree(source, target)
+    for path in (target, *target.rglob("*")):
+        path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
+
+
+def _check_space(base: Path, limits: Limits) -> None:
+    disk = os.statvfs(base)
+    free, needed = disk.f_bavail * disk.f_frsize // 2**20, SPARE_MB + limits.folder_mb
+    if free < needed:
+        base.rmdir()
+        raise PlatformError(f"{base.parent} has {free:,} MB left, and {needed:,} MB are needed: set TMPDIR")
+
+
+def _capabilities() -> int:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1], 16) for line in lines if line.startswith("CapEff:"))
+
+
+def _is_open(path: Path) -> bool:
+    """Whether every user can read a folder."""
+    return all(folder.stat().st_mode & 1 for folder in path.parents) and path.stat().st_mode & 5 == 5

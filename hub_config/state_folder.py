@@ -1,0 +1,93 @@
+"""The folder of everything a hub keeps: its names, its modes, its secrets."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import PlatformError
+
+
+@dataclass(frozen=True)
+class StateFolder:
+    """The state folder of a hub, which only its operator can enter."""
+
+    folder: Path
+
+    @property
+    def homes(self) -> Path:
+        """Where people's home folders are."""
+        return self.folder / "homes"
+
+    @property
+    def logs(self) -> Path:
+        """Where the parts of the hub write what they do."""
+        return self.folder / "logs"
+
+    @property
+    def database(self) -> Path:
+        """The hub's SQLite database."""
+        return self.folder / "hub.sqlite"
+
+    @property
+    def cookie_secret(self) -> Path:
+        """What the hub signs cookies with."""
+        return self.folder / "cookie_secret"
+
+    @property
+    def accounts(self) -> Path:
+        """The hashes of passwords."""
+        return self.folder / "accounts.json"
+
+    @property
+    def processes(self) -> Path:
+        """Which processes were started."""
+        return self.folder / "processes.json"
+
+    @property
+    def closed(self) -> list[Path]:
+        """The files that nobody but the operator may read."""
+        names = ("service_token", "proxy_token", "oauth_client_secret")
+        return [self.database, self.cookie_secret, self.accounts, *(self.folder / name for name in names)]
+
+    def make(self) -> None:
+        """Make the folders, and close them to others; what others could write to before is refused."""
+        for folder in (self.folder, self.homes, self.logs):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if folder.stat().st_uid != os.geteuid():
+                raise PlatformError(f"{folder}: belongs to another user; start as that user, or name another folder")
+            folder.chmod(0o700)
+        private(self.database, b"")
+
+    def secret(self, name: str) -> str:
+        """Return a secret of the hub: from the environment as HUB_NAME, or from a file that is made on first use."""
+        given = os.environ.get(f"HUB_{name.upper()}")
+        if given:
+            return given
+        path = self.folder / name
+        private(path, secrets.token_hex(32).encode())
+        return self._read(path)
+
+    def given_secret(self, name: str) -> str:
+        """Return a secret that somebody else made; raise `PlatformError` where it is not there."""
+        given = os.environ.get(f"HUB_{name.upper()}")
+        path = self.folder / name
+        if not given and not path.exists():
+            raise PlatformError(f"{name} is missing: put it into {path} (chmod 600) or into HUB_{name.upper()}")
+        return given or self._read(path)
+
+    def _read(self, path: Path) -> str:
+        if path.stat().st_mode & 0o077:
+            raise PlatformError(f"{path}: others can read it; chmod 600 it, and make it anew if they may have")
+        return path.read_text(encoding="ascii").strip()
+
+
+def private(path: Path, content: bytes) -> bool:
+    """Make a file that only its owner can read; return False, and leave it alone, where there is one."""
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
+    except FileExistsError:
+        return False
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    return True
