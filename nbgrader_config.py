@@ -6,14 +6,14 @@ from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, GetGr
 c = get_config()  # noqa: F821  # nbgrader provides it
 
 c.CourseDirectory.course_id = "mlops"
-c.Autograde.exporter_class = "autograder.grading.seam.SafeReader"
-c.Autograde.pre_convert_hook = "autograder.grading.seam.disarm_submission"
+c.Autograde.exporter_class = "autograder.nbgrader_plugin.SafeReader"
+c.Autograde.pre_convert_hook = "autograder.nbgrader_plugin.disarm_submission"
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = [
-    "autograder.grading.seam.Examine",
+    "autograder.nbgrader_plugin.Examine",
     SaveAutoGrades,
     AssignLatePenalties,
     CheckCellMetadata,
 ]
-c.GenerateFeedback.preprocessors = ["autograder.grading.seam.Redact", GetGrades, CSSHTMLHeaderPreprocessor]
+c.GenerateFeedback.preprocessors = ["autograder.nbgrader_plugin.Redact", GetGrades, CSSHTMLHeaderPreprocessor]
 c.HTMLExporter.sanitize_html = True

@@ -1,4 +1,4 @@
-"""What grading needs to know of an assignment, whether it comes from a package or from a plain nbgrader course."""
+"""One notebook of an assignment as it is graded, from a package or from a plain nbgrader course."""
 
 import ast
 import hashlib
@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import nbformat
 from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
 
 from autograder.errors import PackageError
 from autograder.examiner.job import CodeCell, CodeCellRole, Job
 from autograder.intake.graft import Grafted
 from autograder.limits import Limits
-from autograder.package import contract
+from autograder.package import contract, manifest
 from autograder.package.cell import Cell
 from autograder.package.delimiters import hidden
 from autograder.package.notebook import read
@@ -21,10 +23,10 @@ from autograder.package.notebook import read
 
 @dataclass(frozen=True)
 class NotebookTask:
-    """An assignment ready to be graded.
+    """One notebook of an assignment, ready to be graded.
 
-    `folder` holds what students were given beside the notebook; `package` is the author's folder with its private
-    part, or None where there is none.
+    `folder` holds the files that students get beside the notebook. `package` is the author's folder with its private
+    part, or None for an assignment without a package.
     """
 
     name: str
@@ -96,6 +98,38 @@ class NotebookTask:
                 if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".ipynb":
                     parts.update(str(path.relative_to(folder or path)).encode() + b"\0" + path.read_bytes())
         return parts.hexdigest()
+
+
+def load(coursedir: CourseDirectory, assignment: str, notebook: str, packages: Path) -> NotebookTask:
+    """Return one notebook of an assignment of a course; `packages` is the folder of the assignment packages.
+
+    Raises `PackageError` if its source or its release is missing, or its assignment.toml is wrong.
+    """
+    source, release = (
+        Path(coursedir.root, coursedir.format_path(folder, ".", assignment))
+        for folder in (coursedir.source_directory, coursedir.release_directory)
+    )
+    name = f"{notebook}.ipynb"
+    missing = [
+        f"{folder / name}: missing; run `nbgrader generate_assignment {assignment}`"
+        for folder in (source, release)
+        if not (folder / name).exists()
+    ]
+    if missing:
+        raise PackageError(missing)
+    package = packages / assignment
+    instructor, handout = (nbformat.read(folder / name, as_version=4) for folder in (source, release))
+    return NotebookTask(notebook, instructor, handout, release, package if package.is_dir() else None, _limits(package))
+
+
+def _limits(package: Path) -> Limits:
+    path = package / "assignment.toml"
+    if not path.exists():
+        return Limits()
+    declared, faults = manifest.parse(path.read_text(encoding="utf-8"))
+    if declared is None:
+        raise PackageError([f"{path}: {fault}" for fault in faults])
+    return declared.limits
 
 
 def _cells(notebook: NotebookNode, name: str) -> list[Cell]:

@@ -99,26 +99,26 @@ class Counts:
 class Queue:
     """The work in a database; several processes may use it at once, with clocks that agree within a few seconds."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, database: Engine) -> None:
+        self.database = database
 
     def put(self, work: Iterable[QueuedJob]) -> None:
         """Add work. What was given up or left by a dead holder is tried again; what is leased stays so."""
-        with self.engine.begin() as connection:
+        with self.database.begin() as connection:
             put(connection, work)
 
     def claim(self, holder: str, topic: str | None = None, notebook: str | None = None) -> QueuedJob | None:
         """Lease the work whose turn it is, of all topics and notebooks or of those named; None if none is free."""
         now = time.time()
         free = _free(rows, now, topic, notebook)
-        with self.engine.connect() as connection:  # who finds nothing, again and again, should lock nobody out
+        with self.database.connect() as connection:  # who finds nothing, again and again, should lock nobody out
             if connection.execute(select(rows.c.key).where(free).limit(1)).first() is None:
                 return None
         ahead = _in_order(now, topic, notebook).limit(AHEAD).subquery("ahead")
         first = select(rows.c.key).join(ahead, ahead.c.key == rows.c.key).where(free).order_by(ahead.c.place).limit(1)
         # Two who ask at the same time take different rows: PostgreSQL skips a locked one, SQLite writes one by one.
         chosen = first.with_for_update(skip_locked=True, of=rows).scalar_subquery()
-        with self.engine.begin() as connection:
+        with self.database.begin() as connection:
             connection.execute(update(rows).where(free, rows.c.tries >= MAX_TRIES).values(fault=GIVEN_UP))
             taken = connection.execute(
                 update(rows)
@@ -130,39 +130,39 @@ class Queue:
 
     def renew(self, holder: str) -> None:
         """Hold on to all that `holder` has leased."""
-        with self.engine.begin() as connection:
+        with self.database.begin() as connection:
             connection.execute(
                 update(rows).where(rows.c.holder == holder).values(leased_until=time.time() + LEASE_SECONDS)
             )
 
     def release(self, holder: str) -> None:
         """Give back all that `holder` has leased, as if it had never been taken."""
-        with self.engine.begin() as connection:
+        with self.database.begin() as connection:
             free = {"holder": None, "leased_until": None, "tries": rows.c.tries - 1}
             connection.execute(update(rows).where(rows.c.holder == holder, rows.c.fault.is_(None)).values(free))
 
     def finish(self, key: str, examined: Examination) -> None:
         """Store a result and take its work from the queue, both or neither."""
         now = time.time()
-        with self.engine.begin() as connection:
+        with self.database.begin() as connection:
             began = connection.execute(select(rows.c.claimed_at).where(rows.c.key == key)).scalar()
             store.write(connection, key, examined, None if began is None else now - began)
             connection.execute(delete(rows).where(rows.c.key == key))
 
     def fail(self, key: str, fault: str) -> None:
         """Give up a piece of work that the platform could not examine."""
-        with self.engine.begin() as connection:
+        with self.database.begin() as connection:
             connection.execute(update(rows).where(rows.c.key == key).values(fault=fault, holder=None))
 
     def withdraw(self, keys: Iterable[str]) -> None:
         """Take a batch's work from the queue, but for what somebody else waits for too."""
-        with self.engine.begin() as connection:
+        with self.database.begin() as connection:
             for key in keys:
                 connection.execute(delete(rows).where(rows.c.key == key, rows.c.priority == Priority.BATCH))
 
     def drop(self, key: str) -> None:
         """Take a piece of work from the queue whoever waits for it."""
-        with self.engine.begin() as connection:
+        with self.database.begin() as connection:
             connection.execute(delete(rows).where(rows.c.key == key))
 
     def left(self, topic: str, notebook: str) -> dict[str, str | None]:
@@ -174,25 +174,25 @@ class Queue:
         return self._left(rows.c.key.in_(list(keys)))
 
     def _left(self, condition: ColumnElement[bool]) -> dict[str, str | None]:
-        with self.engine.connect() as connection:
+        with self.database.connect() as connection:
             chosen = select(rows.c.key, rows.c.fault).where(condition)
             return {row.key: row.fault for row in connection.execute(chosen)}
 
     def order(self) -> list[str]:
         """Return the keys of what waits, in the order in which it will be claimed if nothing is added."""
-        with self.engine.connect() as connection:
+        with self.database.connect() as connection:
             return [row.key for row in connection.execute(_in_order(time.time()))]
 
     def running(self) -> frozenset[str]:
         """Return the keys of what is being examined."""
         leased = select(rows.c.key).where(rows.c.fault.is_(None), rows.c.leased_until >= time.time())
-        with self.engine.connect() as connection:
+        with self.database.connect() as connection:
             return frozenset(connection.execute(leased).scalars())
 
     def counts(self, topic: str) -> Counts:
         """Return how much work of a topic waits and runs."""
         mine = (rows.c.topic == topic, rows.c.fault.is_(None))
-        with self.engine.connect() as connection:
+        with self.database.connect() as connection:
             free, held = (
                 connection.execute(select(func.count()).select_from(rows).where(*mine, condition)).scalar_one()
                 for condition in _apart(time.time())

@@ -46,7 +46,7 @@ class SandboxCache:
 
         Raises `PackageError` and `PlatformError` if that is not possible.
         """
-        assignment = self.course.assignment(topic, notebook)
+        assignment = self.course.task(topic, notebook)
         with self._lock:
             if self._closed:
                 raise PlatformError("the engines are closed")

@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from autograder.grading.course import Course, GradingResult
+from autograder.grading.batch import Batch, GradingResult
+from autograder.grading.course import Course
 from autograder.grading.executors import WorkerPool
 from autograder.grading.queue import Counts
 
@@ -48,7 +49,7 @@ class TopicProgress:
 
 
 def grade(
-    course: Course, topics: Sequence[str], students: Sequence[str], crew: WorkerPool, cache: bool, console: Console
+    course: Course, topics: Sequence[str], students: Sequence[str], workers: WorkerPool, cache: bool, console: Console
 ) -> list[GradingResult]:
     """Grade `students` (all, if none is named) of `topics` with a live table; return what became of each.
 
@@ -65,7 +66,7 @@ def grade(
                 live.update(progress(states))
 
             state.began = time.monotonic()
-            for outcome in course.grade(state.name, crew, work[state.name], cache, watch):
+            for outcome in Batch(course, state.name, workers, cache, watch).grade(work[state.name]):
                 outcomes.append(outcome)
                 state.add(outcome)
                 watch(state.counts)

@@ -1,4 +1,4 @@
-"""Results by a digest of everything they depend on: grading again after nothing changed runs nothing."""
+"""Keep results by a digest of everything they depend on, so that grading the same work again runs nothing."""
 
 import hashlib
 import json
@@ -36,7 +36,7 @@ PACE_SECONDS = 600
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast work is examined: `seconds` is the mean of the latest pieces, None if there are none."""
+    """How fast jobs are examined: `seconds` is the mean of the latest ones, None if there are none."""
 
     seconds: float | None
     per_minute: float
@@ -45,12 +45,12 @@ class Pace:
 class ResultStore:
     """The results in a database; several processes may use it at once."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, database: Engine) -> None:
+        self.database = database
 
     def get(self, key: str) -> Examination | None:
         """Return the result stored under `key`; None if there is none."""
-        with self.engine.connect() as connection:
+        with self.database.connect() as connection:
             found = connection.execute(select(results.c.examined).where(results.c.key == key)).scalar()
         return None if found is None else Examination.from_plain(json.loads(found))
 
@@ -58,14 +58,14 @@ class ResultStore:
         """Return those of `keys` under which a result is stored."""
         found: set[str] = set()
         remaining = iter(keys)
-        with self.engine.connect() as connection:
+        with self.database.connect() as connection:
             while some := list(islice(remaining, MAX_PARAMETERS)):
                 found.update(connection.scalars(select(results.c.key).where(results.c.key.in_(some))))
         return found
 
     def put(self, key: str, examined: Examination) -> None:
         """Store a result, in place of an earlier one."""
-        with self.engine.begin() as connection:
+        with self.database.begin() as connection:
             write(connection, key, examined)
 
     def pace(self) -> Pace:
@@ -79,14 +79,14 @@ class ResultStore:
             .subquery()
         )
         recent = results.c.finished_at > now - PACE_SECONDS
-        with self.engine.connect() as connection:
+        with self.database.connect() as connection:
             seconds = connection.execute(select(func.avg(latest.c.seconds))).scalar()
             count = connection.execute(select(func.count()).select_from(results).where(recent)).scalar_one()
         return Pace(seconds, 60 * count / PACE_SECONDS)
 
     def drop(self, keys: Iterable[str]) -> None:
         """Forget the results stored under `keys`."""
-        with self.engine.begin() as connection:
+        with self.database.begin() as connection:
             for key in keys:
                 connection.execute(delete(results).where(results.c.key == key))
 
@@ -99,11 +99,15 @@ def write(connection: Connection, key: str, examined: Examination, seconds: floa
     )
 
 
+SCORING = ("wire", "candidate", "examiner", "checks", "worlds", "package", "limits.py")
+"""The parts of this library that decide a score. A change of any other keeps all stored results."""
+
+
 def key_of(assignment: NotebookTask, job: Job, salt: bytes) -> str:
     """Return the digest of all a result depends on: answers, assignment, salt, this library and its environment.
 
-    The kind of sandbox is not among it: whoever asks may be another machine than the one that grades. It is kept with
-    the result.
+    The kind of sandbox is not part of it, because the machine that asks may not be the one that grades. The result
+    itself names its kind.
     """
     parts = (pack(job.plain()), assignment.digest.encode(), salt, _library().encode())
     return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
@@ -111,10 +115,14 @@ def key_of(assignment: NotebookTask, job: Job, salt: bytes) -> str:
 
 @lru_cache(maxsize=1)
 def _library() -> str:
-    """Return a digest of this library's source and of the versions it runs with."""
-    # The folders in which installers leave what they know of a library are named by it and its version.
-    versions = sorted(found.name for folder in sys.path for found in Path(folder).glob("*.dist-info"))
+    """Return a digest of the code that decides a score, and of the versions of the libraries it runs with."""
+    # An installer names a library's metadata folder by the library and its version.
+    versions = sorted(path.name for folder in sys.path for path in Path(folder).glob("*.dist-info"))
     parts = hashlib.sha256("\n".join([os.uname().machine, *versions]).encode())
-    for path in sorted(PACKAGE.rglob("*.py")):
+    for path in sorted(path for room in SCORING for path in _sources(PACKAGE / room)):
         parts.update(path.read_bytes())
     return parts.hexdigest()
+
+
+def _sources(path: Path) -> Iterable[Path]:
+    return path.rglob("*.py") if path.is_dir() else [path]

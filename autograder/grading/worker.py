@@ -33,7 +33,7 @@ def work(folder: str, topic: str, notebook: str, threads: int) -> None:
     """
     require_isolation()
     course = Course(Path(folder))
-    assignment = next(each for each in course.assignments(topic) if each.name == notebook)
+    assignment = next(each for each in course.tasks(topic) if each.name == notebook)
     holder = new_holder()
     with SandboxPool(assignment, course.salt) as engine, renewing(course.queue, holder), _known(engine):
         with ThreadPoolExecutor(threads) as pool:

@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograder import archive
-from autograder.grading import seam
+from autograder.grading import harmless
 from autograder.intake.files import take
 from autograder.service import policy
 from autograder.service.api.models import TestResult
@@ -42,7 +42,7 @@ def _file(service: Service, digest: str, name: str) -> str:
 
 def page(service: Service, attempt: Attempt, notebook: str, much: policy.Extent) -> str:
     """Return a notebook of a graded attempt as HTML, with the results of the tests that may be seen."""
-    handout = service.course.assignment(attempt.assignment, notebook).handout
+    handout = service.course.task(attempt.assignment, notebook).handout
     with staging(service.course.folder) as place:
         archive.unpack(service.blobs.path(attempt.digest), place / "work")
         work = take(place / "work" / f"{notebook}.ipynb", handout).notebook
@@ -50,11 +50,12 @@ def page(service: Service, attempt: Attempt, notebook: str, much: policy.Extent)
     examined = service.course.store.get(key)
     tests = {test.test: test for test in policy.shown(attempt.tests, much) if test.notebook == notebook}
     filled = fill(work, tests, examined.outputs if examined else {})
-    harmless, resources = seam.Redact().preprocess(filled, {})
+    for cell in filled.cells:
+        harmless.clean(cell)
     exporter = HTMLExporter(
         template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True, exclude_anchor_links=True
     )
-    body, _ = exporter.from_notebook_node(harmless, resources)
+    body, _ = exporter.from_notebook_node(filled)
     return render(
         "feedback.html",
         title=f"{notebook}, attempt {attempt.number} of {attempt.student}",

@@ -5,22 +5,22 @@ Only one process does this at a time, as the gradebook has one writer.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
 from autograder import archive
 from autograder.errors import PackageError, PlatformError
 from autograder.examiner.job import Examination
-from autograder.grading.course import Course, not_graded
-from autograder.grading.notebook_task import NotebookTask
+from autograder.grading.course import Course
+from autograder.grading.graded import graded_notebook, ungraded_notebooks
+from autograder.grading.prepared import PreparedNotebook, prepare
 from autograder.grading.queue import Priority, QueuedJob
 from autograder.grading.recorder import DueDates, Recorder
-from autograder.grading.store import key_of
-from autograder.intake.files import take
-from autograder.intake.graft import Grafted
 from autograder.package.delimiters import hidden
 from autograder.service import policy
 from autograder.service.api.models import TestResult
@@ -81,17 +81,14 @@ class GradebookSync:
         except Exception as error:  # what cannot be recorded for one student must not stop the others
             self._fail(attempt, _said(error))
 
-    def _grade(self, attempt: Attempt, keys: Mapping[str, str], examined: Mapping[str, Examination]) -> None:
-        assignments = self.course.assignments(attempt.assignment)
-        with staging(self.course.folder) as place:
-            archive.unpack(self.blobs.path(attempt.digest), place / "work")
-            taken = {each.name: take(place / "work" / f"{each.name}.ipynb", each.handout) for each in assignments}
-        now = {each.name: key_of(each, each.job(taken[each.name]), self.course.salt) for each in assignments}
-        if now != keys:
-            self.attempts.again(attempt.id, fresh=False)  # the tests have changed since: it is examined by the new ones
-            return
-        result = _result(assignments, taken, examined)
-        self._count(attempt, result.score, assignments)
+    def _grade(self, attempt: Attempt, keys: Mapping[str, str], examinations: Mapping[str, Examination]) -> None:
+        with self._unpacked(attempt) as staged:
+            prepared = self._prepare(attempt, staged / "new")
+            if {notebook.task.name: notebook.key for notebook in prepared} != keys:
+                self.attempts.again(attempt.id, fresh=False)  # the tests have changed: the new ones examine it
+                return
+            result = _result(prepared, examinations)
+            self._count(attempt, result.score, lambda: self._record(attempt, prepared, examinations, staged))
         self.attempts.graded(attempt, result)
         log.info("graded", extra={"submission": attempt.id, "score": result.score, "before": attempt.score})
 
@@ -99,70 +96,85 @@ class GradebookSync:
         """Note that the platform failed, and leave the mark empty if no other attempt counts."""
         log.error("failed", extra={"submission": attempt.id, "fault": fault})
         try:
-            self._count(attempt, None, self.course.assignments(attempt.assignment))
+            self._count(attempt, None, lambda: self._record_failure(attempt))
         except OperationalError:
             raise
-        except Exception as error:  # what cannot be graded cannot always be recorded either
+        except Exception as error:  # a submission that cannot be graded may be impossible to record, too
             log.error("not recorded", extra={"submission": attempt.id, "fault": _said(error)})
         self.attempts.failed(attempt, fault)
 
-    def _count(self, attempt: Attempt, score: float | None, assignments: Sequence[NotebookTask]) -> None:
-        """Write the attempt that counts into the gradebook, now that this one has a score, or has none."""
+    def _count(self, attempt: Attempt, score: float | None, record: Callable[[], None]) -> None:
+        """Decide which attempt counts, now that this one has a score, or has none; call `record` if it is this one."""
         rules = self.rules.rules(attempt.assignment, attempt.student)
         others = [
-            each
-            for each in self.attempts.listed(attempt.assignment, attempt.student)
-            if each.id != attempt.id and each.stage is AttemptStage.GRADED
+            other
+            for other in self.attempts.listed(attempt.assignment, attempt.student)
+            if other.id != attempt.id and other.stage is AttemptStage.GRADED
         ]
-        scores = [(each.number, each.score or 0.0) for each in others]
+        scores = [(other.number, other.score or 0.0) for other in others]
         number = policy.counting(scores if score is None else [*scores, (attempt.number, score)], rules.counts)
-        if number is None:
-            self._lay_out(attempt)
-            with Recorder(self.course.coursedir, self.course.config) as recorder:
-                recorder.empty(attempt.student, attempt.assignment, not_graded(assignments))
-        elif number == attempt.number:
-            self._record(attempt, assignments)
-        elif not any(each.counts for each in others if each.number == number):
-            self.attempts.again(next(each.id for each in others if each.number == number), fresh=False)
+        if number is None or number == attempt.number:
+            record()
+        elif not any(other.counts for other in others if other.number == number):
+            self.attempts.again(next(other.id for other in others if other.number == number), fresh=False)
         self.attempts.count(attempt.assignment, attempt.student, number)
 
-    def _record(self, attempt: Attempt, assignments: Sequence[NotebookTask]) -> None:
-        self._lay_out(attempt)
-        notebooks = self.course.graded(attempt.student, attempt.assignment, assignments, cached=False)
+    def _record(
+        self,
+        attempt: Attempt,
+        prepared: Sequence[PreparedNotebook],
+        examinations: Mapping[str, Examination],
+        staged: Path,
+    ) -> None:
+        """Write an attempt's marks into the gradebook, and its files where nbgrader looks for them."""
+        self._lay_out(attempt, staged)
+        notebooks = {each.task.name: graded_notebook(each, examinations[each.task.name], False) for each in prepared}
         for notebook in notebooks.values():
             notebook.metadata["autograder"]["attempt"] = attempt.number
             notebook.metadata["autograder"]["submitted"] = attempt.received.isoformat()
         everybody = self.rules.rules(attempt.assignment).due
         student = self.rules.rules(attempt.assignment, attempt.student).due
-        due = due_of(everybody, student)
         with Recorder(self.course.coursedir, self.course.config) as recorder:
-            recorder.record(attempt.student, attempt.assignment, notebooks, due)
+            recorder.record(attempt.student, attempt.assignment, notebooks, due_of(everybody, student))
 
-    def _lay_out(self, attempt: Attempt) -> None:
-        """Write what was handed in where nbgrader looks for it, with the time at which we received it."""
-        with staging(self.course.folder) as place:
-            archive.unpack(self.blobs.path(attempt.digest), place / "new")
-            stamp = place / "new" / "timestamp.txt"
+    def _record_failure(self, attempt: Attempt) -> None:
+        """Leave the marks of an attempt empty in the gradebook."""
+        with self._unpacked(attempt) as staged:
+            self._lay_out(attempt, staged)
+        with Recorder(self.course.coursedir, self.course.config) as recorder:
+            notebooks = ungraded_notebooks(self.course.tasks(attempt.assignment))
+            recorder.empty(attempt.student, attempt.assignment, notebooks)
+
+    @contextmanager
+    def _unpacked(self, attempt: Attempt) -> Iterator[Path]:
+        """Unpack an attempt into the folder `new` of a temporary folder, with the time at which we received it."""
+        with staging(self.course.folder) as staged:
+            archive.unpack(self.blobs.path(attempt.digest), staged / "new")
+            stamp = staged / "new" / "timestamp.txt"
             if stamp.is_dir():
                 stamp.rename(stamp.with_name("timestamp.txt-folder"))
             stamp.write_text(attempt.stamp, encoding="utf-8")
-            swap(place / "new", self.course.submitted(attempt.student, attempt.assignment), place / "old")
+            yield staged
+
+    def _prepare(self, attempt: Attempt, submission: Path) -> list[PreparedNotebook]:
+        tasks = self.course.tasks(attempt.assignment)
+        return [prepare(task, submission, self.course.salt) for task in tasks]
+
+    def _lay_out(self, attempt: Attempt, staged: Path) -> None:
+        """Move an unpacked attempt to where nbgrader looks for it."""
+        swap(staged / "new", self.course.submitted(attempt.student, attempt.assignment), staged / "old")
         fault = self.course.disarm(attempt.student, attempt.assignment)
         if fault:
             raise PlatformError(fault)
 
     def _work(self, attempt: Attempt) -> tuple[dict[str, str], list[QueuedJob]]:
-        """Return the keys of an attempt's results by notebook, and the work that leads to them."""
-        keys, work = {}, []
-        with staging(self.course.folder) as place:
-            archive.unpack(self.blobs.path(attempt.digest), place / "work")
-            for assignment in self.course.assignments(attempt.assignment):
-                job = assignment.job(take(place / "work" / f"{assignment.name}.ipynb", assignment.handout))
-                key = key_of(assignment, job, self.course.salt)
-                keys[assignment.name] = key
-                named = (attempt.assignment, assignment.name)
-                work.append(QueuedJob(key, *named, job, attempt.student, Priority.INTERACTIVE))
-        return keys, work
+        """Return the keys of an attempt's results by notebook, and the jobs that lead to them."""
+        with self._unpacked(attempt) as staged:
+            prepared = self._prepare(attempt, staged / "new")
+        keys = {each.task.name: each.key for each in prepared}
+        owner = (attempt.student, Priority.INTERACTIVE)
+        jobs = [QueuedJob(each.key, attempt.assignment, each.task.name, each.job, *owner) for each in prepared]
+        return keys, jobs
 
 
 def due_of(everybody: datetime | None, student: datetime | None) -> DueDates | None:
@@ -174,21 +186,19 @@ def _said(error: Exception) -> str:
     return str(error) if isinstance(error, PackageError | PlatformError) else f"{type(error).__name__}: {error}"
 
 
-def _result(
-    assignments: Sequence[NotebookTask], taken: Mapping[str, Grafted], examined: Mapping[str, Examination]
-) -> Result:
+def _result(prepared: Sequence[PreparedNotebook], examinations: Mapping[str, Examination]) -> Result:
     tests = tuple(
         TestResult(
-            notebook=each.name,
+            notebook=each.task.name,
             test=verdict.test,
             title=verdict.title,
             points=verdict.points,
             score=verdict.score,
             status=verdict.status,
             message=verdict.message,
-            hidden=hidden(each.cells[verdict.test]),
+            hidden=hidden(each.task.cells[verdict.test]),
         )
-        for each in assignments
-        for verdict in examined[each.name].verdicts
+        for each in prepared
+        for verdict in examinations[each.task.name].verdicts
     )
-    return Result(tests, tuple(note for each in assignments for note in taken[each.name].notes))
+    return Result(tests, tuple(note for each in prepared for note in each.grafted.notes))

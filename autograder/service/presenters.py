@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from autograder.course_toml import Rules
-from autograder.grading.course import NOT_GRADED
+from autograder.grading.graded import NOT_GRADED
 from autograder.service import policy
 from autograder.service.api.identity import Person
 from autograder.service.api.models import (

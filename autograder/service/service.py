@@ -40,7 +40,7 @@ class Service:
     def start(cls, settings: CourseSettings, hub: HubOAuth) -> "Service":
         """Open what a course service needs; raise `PlatformError` if the course folder is none."""
         course = Course(settings.course.folder)
-        database = course.queue.engine
+        database = course.database
         attempts, workers = Attempts(database), Workers(database)
         blobs = Blobs(course.folder / ".autograder" / "blobs")
         blobs.sweep()

@@ -40,7 +40,7 @@ class Worker:
         self.threads = threads
         self.engines = SandboxCache(self.course, engines)
         self.holder = new_holder()
-        database = self.course.queue.engine
+        database = self.course.database
         self.attempts = Attempts(database)
         self.workers = Workers(database)
         self.lease = Lease(database, "desk", self.holder)

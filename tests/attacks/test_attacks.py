@@ -16,7 +16,8 @@ from autograder.attacks.decoy_course import NAME
 from autograder.attacks.judge import harm
 from autograder.attacks.testbed import AttackTestbed
 from autograder.examiner.job import Examination
-from autograder.grading.course import Course, GradingResult
+from autograder.grading.batch import Batch, GradingResult
+from autograder.grading.course import Course
 from autograder.grading.executors import WorkerPool
 from autograder.intake.graft import graft
 from autograder.sandbox.probe import require_isolation
@@ -81,7 +82,7 @@ def test_what_a_student_is_shown_does_not_depend_on_hidden_data(attack: Attack, 
 
 
 @dataclass(frozen=True)
-class Batch:
+class GradedCourse:
     """A course in which all attacks by files were graded in one go, between honest students."""
 
     folder: Path
@@ -104,7 +105,7 @@ def student(attack: Attack) -> str:
 
 
 @pytest.fixture(scope="module")
-def batch(tmp_path_factory: pytest.TempPathFactory, alembic_on_path: None) -> Batch:
+def batch(tmp_path_factory: pytest.TempPathFactory, alembic_on_path: None) -> GradedCourse:
     folder = tmp_path_factory.mktemp("course")
     TARGET.course(folder, CANARIES[0])
     shutil.copy(Path(HERE.parents[1], "nbgrader_config.py"), folder)
@@ -121,25 +122,25 @@ def batch(tmp_path_factory: pytest.TempPathFactory, alembic_on_path: None) -> Ba
     before = testbed.state(folder)
     require_isolation()
     with WorkerPool.local(2) as crew:
-        outcomes = {outcome.student: outcome for outcome in course.grade(NAME, crew)}
+        outcomes = {outcome.student: outcome for outcome in Batch(course, NAME, crew).grade()}
     course.feedback(NAME, [name for name, outcome in outcomes.items() if not outcome.fault])
-    return Batch(folder, before, outcomes, marks(course))
+    return GradedCourse(folder, before, outcomes, marks(course))
 
 
 @pytest.mark.parametrize("attack", BATCH, ids=lambda attack: attack.name)
-def test_in_a_batch_no_attack_earns_more_than_honest_work_in_it(attack: Attack, batch: Batch) -> None:
+def test_in_a_batch_no_attack_earns_more_than_honest_work_in_it(attack: Attack, batch: GradedCourse) -> None:
     assert batch.outcomes[student(attack)].fault == ""
     assert batch.marks[student(attack)] <= sum(POINTS[test] for test in attack.earns)
 
 
-def test_honest_students_get_full_marks_and_feedback_in_a_batch_of_attacks(batch: Batch) -> None:
+def test_honest_students_get_full_marks_and_feedback_in_a_batch_of_attacks(batch: GradedCourse) -> None:
     for name in HONEST_STUDENTS:
         assert batch.outcomes[name].fault == ""
         assert batch.marks[name] == sum(POINTS.values())
         assert (batch.folder / "feedback" / name / NAME / f"{NAME}.html").exists()
 
 
-def test_a_batch_of_attacks_changes_nothing_that_was_there(batch: Batch) -> None:
+def test_a_batch_of_attacks_changes_nothing_that_was_there(batch: GradedCourse) -> None:
     after = testbed.state(batch.folder)
     own = ("submitted/", "gradebook.db", ".autograder/grading.db")  # the intake disarms; marks and the queue change
     kept = {name: found for name, found in batch.before.items() if not name.startswith(own)}
@@ -148,7 +149,7 @@ def test_a_batch_of_attacks_changes_nothing_that_was_there(batch: Batch) -> None
     assert new <= {".autograder", "autograded", "feedback", "submitted"}
 
 
-def test_no_page_of_feedback_holds_a_secret_or_runs_a_script(batch: Batch) -> None:
+def test_no_page_of_feedback_holds_a_secret_or_runs_a_script(batch: GradedCourse) -> None:
     pages = sorted((batch.folder / "feedback").rglob("*.html"))
     assert len(pages) >= len(BATCH)
     own = (batch.folder / "feedback" / HONEST_STUDENTS[0] / NAME / f"{NAME}.html").read_text()

@@ -20,6 +20,7 @@ from rich.progress import track
 
 from autograder.examiner.job import CodeCellRole, Examination, Job
 from autograder.examiner.verdict import Status, Verdict
+from autograder.grading.batch import Batch
 from autograder.grading.course import Course
 from autograder.grading.executors import WorkerPool
 from tests.benchmarks.grading import HERE, PROJECT, control_group, put, table, used
@@ -61,7 +62,7 @@ def measure(folder: Path, students: int, database: str, group: Path) -> tuple[fl
     with Prompt.local() as crew:
         for _ in range(2):
             before = used(group)
-            outcomes = list(course.grade(school.TOPIC, crew))
+            outcomes = list(Batch(course, school.TOPIC, crew).grade())
             costs.append((used(group) - before) / students)
             assert len(outcomes) == students and not any(outcome.fault for outcome in outcomes)
     return costs[0], costs[1]

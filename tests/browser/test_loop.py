@@ -135,7 +135,7 @@ def test_a_grader_marks_by_hand(hub: Running, people: Callable[[str], Page]) -> 
 def test_a_grader_finds_what_failed_has_it_graded_again_and_opens_it_in_formgrader(
     hub: Running, people: Callable[[str], Page]
 ) -> None:
-    attempts = Attempts(Course(hub.folder / "course").queue.engine)
+    attempts = Attempts(Course(hub.folder / "course").database)
     [attempt] = attempts.listed("toy", "ada")
     attempts.failed(attempt, "bubblewrap: no space left on device")
     page = people("tao")

@@ -1,6 +1,7 @@
 """A small course folder: one topic, and students who hand in what they are given."""
 
 import copy
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from nbgrader.api import Gradebook
 from sqlalchemy import func, select
 
 from autograder.grading import store
-from autograder.grading.course import Course, GradingResult
+from autograder.grading.batch import Batch, GradingResult
+from autograder.grading.course import Course
 from autograder.grading.executors import WorkerPool
 from autograder.package import percent
 from autograder.package.notebook import build
@@ -95,10 +97,10 @@ def hand_in(course: Course, student: str, work: NotebookNode | bytes | None, nam
     return folder
 
 
-def grade(course: Course, **how: Any) -> dict[str, GradingResult]:
+def grade(course: Course, students: Sequence[str] | None = None, **how: Any) -> dict[str, GradingResult]:
     """Grade all submissions; return what became of each, by student."""
-    with WorkerPool.local() as crew:
-        return {outcome.student: outcome for outcome in course.grade(TOPIC, crew, **how)}
+    with WorkerPool.local() as workers:
+        return {result.student: result for result in Batch(course, TOPIC, workers, **how).grade(students)}
 
 
 def scores(course: Course) -> dict[str, float]:
@@ -129,7 +131,7 @@ def feedback(course: Course, student: str) -> str:
 
 def results(course: Course) -> int:
     """Return how many results are stored."""
-    with course.store.engine.connect() as connection:
+    with course.database.connect() as connection:
         return connection.execute(select(func.count()).select_from(store.results)).scalar_one()
 
 

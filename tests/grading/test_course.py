@@ -9,6 +9,7 @@ import nbformat
 import pytest
 
 from autograder.errors import PackageError, PlatformError
+from autograder.grading.batch import Batch
 from autograder.grading.course import Course
 from autograder.grading.executors import WorkerPool
 from tests.grading import school
@@ -157,7 +158,7 @@ def test_sandboxes_that_are_killed_do_not_end_the_batch(course: Course) -> None:
         school.hand_in(course, name, school.answered(course, slow))
     outcomes = {}
     with WorkerPool.local(1) as crew:
-        for outcome in course.grade(TOPIC, crew, names):
+        for outcome in Batch(course, TOPIC, crew).grade(names):
             for pid in [] if outcomes else _sandboxes():
                 os.kill(pid, 9)
             outcomes[outcome.student] = outcome

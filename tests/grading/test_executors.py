@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import PlatformError
+from autograder.grading.batch import Batch
 from autograder.grading.course import Course
 from autograder.grading.executors import WorkerPool
 from tests.grading import school
@@ -71,7 +72,7 @@ def test_a_worker_that_is_killed_loses_nothing(course: Course, tmp_path: Path) -
     with cluster(2, tmp_path / "dask") as (address, workers), WorkerPool.dask(address) as crew:
         assert (crew.workers, crew.threads) == (2, 1)
         faults = {}
-        for outcome in course.grade(TOPIC, crew):
+        for outcome in Batch(course, TOPIC, crew).grade():
             if not faults:
                 workers[0].send_signal(signal.SIGKILL)
             faults[outcome.student] = outcome.fault

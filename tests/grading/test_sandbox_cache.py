@@ -42,7 +42,7 @@ def test_an_engine_is_kept_as_long_as_its_files_are_the_same(course: Course) -> 
 
 
 def test_what_arrays_are_sent_with_is_imported_before_there_are_files_of_a_student(course: Course) -> None:
-    (assignment,) = course.assignments(TOPIC)
+    (assignment,) = course.tasks(TOPIC)
     assert set(ARRAYS) <= set(candidates(assignment).modules)
     for name in ARRAYS:
         importlib.import_module(name)  # one that is not there would be passed over

@@ -140,8 +140,8 @@ def test_a_mark_given_by_hand_survives_a_regrade_and_the_tests_run_anew(campus: 
 
 def finished(campus: Campus, submission: str) -> float:
     """Return when the result of a submission was stored."""
-    key = Attempts(campus.course.queue.engine).keys([submission])[submission]["toy"]
-    with campus.course.queue.engine.connect() as connection:
+    key = Attempts(campus.course.database).keys([submission])[submission]["toy"]
+    with campus.course.database.connect() as connection:
         return float(connection.execute(select(results.c.finished_at).where(results.c.key == key)).scalar_one())
 
 
@@ -170,7 +170,7 @@ def test_a_worker_that_is_killed_at_the_desk_loses_and_doubles_nothing(
     assert tao.get(f"submissions/{submission}").json()["state"] != "graded"
     with worker(campus):
         assert seen(tao, submission, "graded")["score"] == 4.0
-    with campus.course.queue.engine.connect() as connection:
+    with campus.course.database.connect() as connection:
         assert len(connection.execute(select(table.c.id).where(table.c.id == submission)).all()) == 1
     assert school.scores(campus.course)[name] == 4.0
     assert campus.course.submitted(name, "toy").is_dir()
@@ -188,7 +188,7 @@ def test_a_worker_that_is_told_to_stop_gives_back_what_it_had(campus: Campus, ta
     assert httpx.get(f"{campus.url}health").json()["workers"] < before
     for key in campus.course.queue.order():
         campus.course.queue.drop(key)
-    Attempts(campus.course.queue.engine).failed(Attempts(campus.course.queue.engine).find(submission), "by the test")
+    Attempts(campus.course.database).failed(Attempts(campus.course.database).find(submission), "by the test")
 
 
 def test_where_the_platform_fails_the_mark_stays_empty_until_it_is_graded_again(
@@ -215,5 +215,5 @@ def test_where_the_platform_fails_the_mark_stays_empty_until_it_is_graded_again(
 
 
 def test_nothing_is_left_to_do(campus: Campus) -> None:
-    counts = Attempts(campus.course.queue.engine).stages()
+    counts = Attempts(campus.course.database).stages()
     assert counts[AttemptStage.EXAMINING] == 0

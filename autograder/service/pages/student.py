@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from autograder.course_toml import Name
-from autograder.grading.course import NOT_GRADED
+from autograder.grading.graded import NOT_GRADED
 from autograder.service import policy, presenters
 from autograder.service.api import assignments
 from autograder.service.api.models import AssignmentView, AttemptStatus, AttemptView, Role

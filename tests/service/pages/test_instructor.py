@@ -18,7 +18,7 @@ SHEET = {"due": "2035-12-01T23:59", "attempts": "3", "cool_down": "5", "feedback
 
 @pytest.fixture(scope="module")
 def rulebook(campus: Campus) -> RuleStore:
-    return RuleStore(campus.course.queue.engine, load(campus.settings))
+    return RuleStore(campus.course.database, load(campus.settings))
 
 
 def sheet(people: People, name: str, **fields: str) -> str:
@@ -54,7 +54,7 @@ def test_what_is_not_entered_anew_stays_as_course_toml_says(
 ) -> None:
     name = campus.assignment("page-kept")
     sheet(people, name, attempts="7", cool_down="0", feedback="visible", due="")
-    with campus.course.queue.engine.connect() as connection:
+    with campus.course.database.connect() as connection:
         written = connection.execute(select(changes.c.rules).where(changes.c.assignment == name)).scalar_one()
     assert json.loads(written) == {"attempts": 7}
 
