@@ -12,7 +12,7 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
-from traitlets import Unicode
+from traitlets import Float, Unicode
 
 from autograder.examiner.job import Examination
 from autograder.grading import harmless, notebook_task
@@ -21,6 +21,7 @@ from autograder.grading.database import connect
 from autograder.grading.graded import graded_notebook
 from autograder.grading.notebook_task import NotebookTask
 from autograder.grading.prepared import PreparedNotebook, prepare
+from autograder.grading.queue import LEASE_SECONDS
 from autograder.grading.sandbox_pool import SandboxPool
 from autograder.grading.store import ResultStore
 from autograder.intake.files import disarm, take
@@ -57,6 +58,9 @@ class Examine(NbGraderPreprocessor):  # type: ignore[misc]
         "",
         help="SQLAlchemy URL of the database of queue and results; PostgreSQL where several machines grade. "
         "The default is SQLite in .autograder/.",
+    ).tag(config=True)
+    lease_seconds = Float(
+        LEASE_SECONDS, help="Seconds after which the job of a worker that died is given to another one."
     ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:

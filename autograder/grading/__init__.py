@@ -1,1 +1,1 @@
-"""From an attempt to a graded attempt."""
+"""Grade submissions: from a notebook to scores in the gradebook."""

@@ -15,7 +15,7 @@ from autograder.errors import PackageError, PlatformError
 from autograder.grading import notebook_task
 from autograder.grading.database import connect
 from autograder.grading.notebook_task import NotebookTask
-from autograder.grading.queue import Queue
+from autograder.grading.queue import LEASE_SECONDS, Queue
 from autograder.grading.store import ResultStore
 from autograder.intake.files import disarm
 from autograder.salt import course_salt
@@ -44,7 +44,8 @@ class Course:
         self.coursedir = CourseDirectory(config=self.config)
         self.salt = course_salt(self.folder)
         self.database = connect(database_url(self.folder, self.config))
-        self.store, self.queue = ResultStore(self.database), Queue(self.database)
+        self.store = ResultStore(self.database)
+        self.queue = Queue(self.database, float(self.config.Examine.get("lease_seconds", LEASE_SECONDS)))
 
     @property
     def packages(self) -> Path:

@@ -1,4 +1,4 @@
-"""The database of a course's grading: what is to be examined, what was found, and what students handed in."""
+"""The database of a course's grading: the queue, the results, and what the course service keeps."""
 
 import os
 from pathlib import Path
@@ -10,10 +10,10 @@ metadata = MetaData()
 
 BUSY_SECONDS = 60
 HEAD = "0002"
-"""The last of the migrations."""
+"""The newest migration."""
 VERSION_TABLE = "grading_version"
-"""The gradebook has an `alembic_version` of its own, and may be in the same database."""
-_LOCK = 0x6D6C6F7073  # any number that nobody else takes
+"""Its own name, because the gradebook's `alembic_version` may be in the same database."""
+_LOCK = 0x6D6C6F7073  # any number that no other program uses
 
 
 def connect(url: str) -> Engine:
@@ -21,11 +21,11 @@ def connect(url: str) -> Engine:
 
     A new database and one that an earlier version made are brought up to date.
     """
-    place = make_url(url)
-    sqlite = place.get_backend_name() == "sqlite"
-    if sqlite and place.database:
-        _make_private(Path(place.database))
-    # Nothing stays open between two short transactions: nobody would know when to close it.
+    address = make_url(url)
+    sqlite = address.get_backend_name() == "sqlite"
+    if sqlite and address.database:
+        _make_private(Path(address.database))
+    # No connection stays open between two short transactions, because no one would know when to close it.
     engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS} if sqlite else {})
     if sqlite:
         event.listen(engine, "connect", _write_ahead)
@@ -44,7 +44,7 @@ def _version(connection: Connection) -> str | None:
 
 
 def _migrate(connection: Connection) -> None:
-    """Bring a database up to date, once, whoever else wants to at the same time."""
+    """Bring a database up to date, once, even if several processes want to at the same time."""
     from alembic import command
     from alembic.config import Config
 
@@ -59,12 +59,12 @@ def _migrate(connection: Connection) -> None:
 
 
 def _make_private(path: Path) -> None:
-    """Make a file that only its owner can read, as submissions are in it."""
+    """Create the file for its owner alone, because it holds submissions."""
     path.parent.mkdir(exist_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
 def _write_ahead(connection: Any, _: object) -> None:
-    """Let readers go on while another process writes."""
+    """Let readers continue while another process writes."""
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")

@@ -1,4 +1,4 @@
-"""The processes that workers run in: this one, or those of a Dask cluster."""
+"""Run workers in this process, or in those of a Dask cluster."""
 
 import os
 from collections.abc import Callable
@@ -14,7 +14,7 @@ CONNECT_SECONDS = 10
 
 
 class WorkerPool:
-    """`workers` workers in an executor, each of which examines `threads` submissions side by side."""
+    """A number of `workers` in an executor; each examines `threads` submissions side by side."""
 
     def __init__(
         self, executor: Executor, workers: int, threads: int, close: Callable[[], object] = lambda: None
@@ -25,16 +25,16 @@ class WorkerPool:
 
     @classmethod
     def local(cls, threads: int | None = None) -> "WorkerPool":
-        """Return a crew on this machine; by default it takes as many submissions at once as there are cores.
+        """Return a pool on this machine; by default it examines as many submissions at once as there are cores.
 
-        Student code and tests run in processes of their own, which all share one sandbox with loaded libraries: the
-        worker itself only waits for them, and is a thread of this process.
+        Student code and tests run in processes of their own, forked from one sandbox with loaded libraries. The worker
+        itself only waits for them, so it is a thread of this process.
         """
         return cls(ThreadPoolExecutor(1), 1, threads or os.cpu_count() or 1)
 
     @classmethod
     def dask(cls, address: str) -> "WorkerPool":
-        """Return a crew of all workers of the Dask scheduler at `address`, which see the course folder as we do."""
+        """Return a pool of all workers of the Dask scheduler at `address`, which see the course folder at our path."""
         try:
             from distributed import Client
 
@@ -43,12 +43,12 @@ class WorkerPool:
             raise PlatformError("Dask is not installed: pip install 'autograder[cluster]'") from error
         except (OSError, ValueError) as error:
             raise PlatformError(f"no Dask scheduler answers at {address}: {error}") from error
-        found = client.scheduler_info(n_workers=-1)["workers"].values()
-        if not found:
+        workers = client.scheduler_info(n_workers=-1)["workers"].values()
+        if not workers:
             client.close()
             raise PlatformError(f"the Dask scheduler at {address} has no workers")
-        threads = max(each["nthreads"] for each in found)
-        return cls(client.get_executor(pure=False), len(found), threads, client.close)
+        threads = max(worker["nthreads"] for worker in workers)
+        return cls(client.get_executor(pure=False), len(workers), threads, client.close)
 
     def start(self, folder: Path, topic: str, notebook: str) -> list[Future[None]]:
         """Start all workers on one notebook of a topic."""
@@ -58,7 +58,7 @@ class WorkerPool:
         return self._started
 
     def stop(self) -> None:
-        """End what is still being examined in this process, and wait for the workers in it."""
+        """End all that is still being examined in this process, and wait for its workers."""
         worker.stop()
         if isinstance(self.executor, ThreadPoolExecutor):
             wait_for(self._started)

@@ -1,4 +1,4 @@
-"""The engines that a worker keeps: the sandboxes of the notebooks that it examined last."""
+"""Keep the sandboxes of the notebooks that a worker examined last."""
 
 import threading
 from collections import OrderedDict
@@ -12,24 +12,24 @@ from autograder.grading.course import Course
 from autograder.grading.sandbox_pool import SandboxPool
 
 
-class _Held:
-    """An engine that starts or runs, and how many use it."""
+class _Entry:
+    """A pool that starts or runs, and how many threads use it."""
 
-    def __init__(self, digest: str, engine: Future[SandboxPool]) -> None:
-        self.digest, self.engine = digest, engine
+    def __init__(self, digest: str, pool: Future[SandboxPool]) -> None:
+        self.digest, self.pool = digest, pool
         self.users = 0
 
     @property
     def runs(self) -> bool:
-        return not self.engine.cancelled() and self.engine.exception() is None
+        return not self.pool.cancelled() and self.pool.exception() is None
 
     def close(self) -> None:
         if self.runs:
-            self.engine.result().close()
+            self.pool.result().close()
 
 
 class SandboxCache:
-    """The engines of a course, at most `most` of them idle; use it from several threads at once."""
+    """The sandbox pools of a course, at most `most` of them idle; use it from several threads at once."""
 
     def __init__(self, course: Course, most: int) -> None:
         self.course, self.most = course, most
@@ -37,58 +37,56 @@ class SandboxCache:
         self._closed = False
         # A sandbox ends with the thread that started it.
         self._starter = ThreadPoolExecutor(1)
-        self._held: OrderedDict[tuple[str, str], _Held] = OrderedDict()
-        self._retired: list[_Held] = []
+        self._entries: OrderedDict[tuple[str, str], _Entry] = OrderedDict()
+        self._retired: list[_Entry] = []
 
     @contextmanager
     def use(self, topic: str, notebook: str) -> Iterator[SandboxPool]:
-        """Give the engine of a notebook as its files are now, started if it is not running.
+        """Give the pool of a notebook as its files are now, started if it does not run.
 
         Raises `PackageError` and `PlatformError` if that is not possible.
         """
-        assignment = self.course.task(topic, notebook)
+        task = self.course.task(topic, notebook)
         with self._lock:
             if self._closed:
-                raise PlatformError("the engines are closed")
-            held = self._held.get((topic, notebook))
-            if held is None or held.digest != assignment.digest:
-                if held is not None:
-                    self._retired.append(held)
-                held = _Held(
-                    assignment.digest, self._starter.submit(SandboxPool(assignment, self.course.salt).__enter__)
-                )
-                self._held[topic, notebook] = held
-            self._held.move_to_end((topic, notebook))
-            held.users += 1
+                raise PlatformError("the worker is stopping")
+            entry = self._entries.get((topic, notebook))
+            if entry is None or entry.digest != task.digest:
+                if entry is not None:
+                    self._retired.append(entry)
+                entry = _Entry(task.digest, self._starter.submit(SandboxPool(task, self.course.salt).__enter__))
+                self._entries[topic, notebook] = entry
+            self._entries.move_to_end((topic, notebook))
+            entry.users += 1
         try:
-            yield _started(held.engine)
+            yield _started(entry.pool)
         finally:
             with self._lock:
-                held.users -= 1
-                if not held.runs and self._held.get((topic, notebook)) is held:
-                    del self._held[topic, notebook]
+                entry.users -= 1
+                if not entry.runs and self._entries.get((topic, notebook)) is entry:
+                    del self._entries[topic, notebook]
             self._retire()
 
     def _retire(self) -> None:
-        """Close what nobody uses and what is not to be kept."""
+        """Close pools that are idle and not to be kept."""
         with self._lock:
-            idle = [key for key, held in self._held.items() if not held.users]
-            self._retired += [self._held.pop(key) for key in idle[: max(0, len(self._held) - self.most)]]
-            over = [held for held in self._retired if not held.users]
-            self._retired = [held for held in self._retired if held.users]
-        for held in over:
-            held.close()
+            idle = [key for key, entry in self._entries.items() if not entry.users]
+            self._retired += [self._entries.pop(key) for key in idle[: max(0, len(self._entries) - self.most)]]
+            unused = [entry for entry in self._retired if not entry.users]
+            self._retired = [entry for entry in self._retired if entry.users]
+        for entry in unused:
+            entry.close()
 
     def close(self) -> None:
-        """End all engines, and whatever still runs in them."""
+        """End all pools, and all that still runs in them."""
         with self._lock:
             self._closed = True
-            ending = [*self._held.values(), *self._retired]
-            self._held.clear()
+            entries = [*self._entries.values(), *self._retired]
+            self._entries.clear()
             self._retired.clear()
         self._starter.shutdown(cancel_futures=True)
-        for held in ending:
-            held.close()
+        for entry in entries:
+            entry.close()
 
     def __enter__(self) -> "SandboxCache":
         return self
@@ -99,8 +97,8 @@ class SandboxCache:
         self.close()
 
 
-def _started(engine: Future[SandboxPool]) -> SandboxPool:
+def _started(pool: Future[SandboxPool]) -> SandboxPool:
     try:
-        return engine.result()
+        return pool.result()
     except CancelledError:
-        raise PlatformError("the engines are closed") from None
+        raise PlatformError("the worker is stopping") from None

@@ -1,4 +1,4 @@
-"""Grade submissions of one assignment in a sandbox that forks candidates, and a branch of it that forks examiners."""
+"""Examine submissions of one notebook in a sandbox that forks candidates and a branch of it that forks examiners."""
 
 import threading
 from contextlib import ExitStack
@@ -19,19 +19,19 @@ from autograder.wire.channel import Channel, ChannelClosed, pair
 from autograder.wire.frames import ARRAYS
 
 GRACE_SECONDS = 60.0
-MEMORY_MB = 1024  # what an examiner may use at least
+MEMORY_MB = 1024  # the least that an examiner may use
 
 
 class _Running:
     """A running sandbox and its branch."""
 
-    def __init__(self, assignment: NotebookTask, salt: bytes) -> None:
+    def __init__(self, task: NotebookTask, salt: bytes) -> None:
         self.isolation = chosen()
         self.closed = False
-        self.candidates = Sandbox(candidates(assignment), self.isolation)
+        self.candidates = Sandbox(candidates(task), self.isolation)
         try:
             self.candidates.wait_until_ready()
-            self.examiners = self.candidates.branch(examiners(assignment, salt))
+            self.examiners = self.candidates.branch(examiners(task, salt))
             self.examiners.wait_until_ready()
         except BaseException:
             self.candidates.close()
@@ -47,33 +47,33 @@ class _Running:
 
     def examine(self, job: Job) -> Examination:
         if self.isolation is Isolation.BUBBLEWRAP:
-            examined = self._examine(job)
+            examination = self._examine(job)
         else:
             with landlock_sandbox.turn(lambda: not self.closed):
-                examined = self._examine(job)
-        return replace(examined, isolation=self.isolation.value)
+                examination = self._examine(job)
+        return replace(examination, isolation=self.isolation.value)
 
     def _examine(self, job: Job) -> Examination:
         to_examiner, to_candidate = pair()
-        mine, theirs = pair()
+        near, far = pair()
         with ExitStack() as stack:
-            for channel in (to_examiner, to_candidate, theirs, mine):
+            for channel in (to_examiner, to_candidate, far, near):
                 stack.callback(channel.close)
             candidate = self.candidates.start([to_candidate])
             try:
-                examiner = self.examiners.start([to_examiner, theirs])
+                examiner = self.examiners.start([to_examiner, far])
                 stack.callback(self.examiners.stop, examiner)
-                for channel in (to_examiner, to_candidate, theirs):
+                for channel in (to_examiner, to_candidate, far):
                     channel.close()
-                answer = _answer(mine, job)
+                examination = _examination(near, job)
             finally:
                 survived = self.candidates.stop(candidate)
-        if not survived:  # the examiner took the end of all candidates for the end of this one
-            raise PlatformError("the sandbox of the student's process ended")
-        return answer
+        if not survived:  # the examiner cannot tell the end of this candidate from the end of all
+            raise PlatformError("the sandbox of the student's code ended")
+        return examination
 
 
-def _answer(examiner: Channel, job: Job) -> Examination:
+def _examination(examiner: Channel, job: Job) -> Examination:
     try:
         examiner.send(job.plain())
         kind, *answer = examiner.receive(timeout=job.limits.seconds_total + GRACE_SECONDS)
@@ -87,24 +87,24 @@ def _answer(examiner: Channel, job: Job) -> Examination:
 
 
 class SandboxPool:
-    """The sandbox of one assignment, started once and used for all its submissions, from several threads at once.
+    """The sandboxes of one notebook, started once and used for all its submissions, from several threads at once.
 
     Enter it in a thread that outlives its use. Raises `PlatformError` where submissions cannot be isolated.
     """
 
-    def __init__(self, assignment: NotebookTask, salt: bytes | None = None) -> None:
-        self.assignment = assignment
+    def __init__(self, task: NotebookTask, salt: bytes | None = None) -> None:
+        self.task = task
         self.salt = default_salt() if salt is None else salt
         self._lock = threading.Lock()
         self._running: _Running | None = None
 
     @property
     def running(self) -> bool:
-        """Whether it was entered and not closed."""
+        """Whether the pool was entered and not closed."""
         return self._running is not None
 
     def __enter__(self) -> "SandboxPool":
-        self._running = _Running(self.assignment, self.salt)
+        self._running = _Running(self.task, self.salt)
         return self
 
     def __exit__(
@@ -113,24 +113,24 @@ class SandboxPool:
         self.close()
 
     def close(self) -> None:
-        """End the sandbox, and whatever still runs in it."""
+        """End the sandbox and all that still runs in it."""
         with self._lock:
             if self._running is not None:
                 self._running.close()
             self._running = None
 
-    def grade(self, submission: Grafted) -> Examination:
-        """Return what the examiner found out; raise `PlatformError` if that could not be done."""
-        return self.examine(self.assignment.job(submission))
+    def grade(self, grafted: Grafted) -> Examination:
+        """Examine a student's work; raise `PlatformError` if that is not possible."""
+        return self.examine(self.task.job(grafted))
 
     def examine(self, job: Job) -> Examination:
-        """Run one job: a candidate and an examiner, joined by a socket, both gone at the end.
+        """Run one job with a candidate and an examiner, which a socket joins and which both end with the job.
 
-        If the sandbox has died, of want of memory perhaps, it is started anew and the job is run once more.
+        If the sandbox has died, for example for lack of memory, it is started again and the job runs once more.
         """
         running = self._running
         if running is None:
-            raise PlatformError("the engine is not running")
+            raise PlatformError("the sandbox of this notebook was closed")
         try:
             return running.examine(job)
         except PlatformError:
@@ -141,30 +141,30 @@ class SandboxPool:
     def _replace(self, dead: _Running) -> _Running:
         with self._lock:
             if self._running is None:
-                raise PlatformError("the engine is not running")
+                raise PlatformError("the sandbox of this notebook was closed")
             if self._running is dead:
                 dead.close()
-                self._running = _Running(self.assignment, self.salt)
+                self._running = _Running(self.task, self.salt)
             return self._running
 
 
-def candidates(assignment: NotebookTask) -> SandboxPlan:
-    """Return the sandbox that student code runs in: of this library it holds the wire and the checks."""
+def candidates(task: NotebookTask) -> SandboxPlan:
+    """Return the plan of the sandbox for student code: of this library it holds the candidate, wire and checks."""
     return SandboxPlan(
         "autograder.candidate.zygote",
         ("wire", "candidate", "checks"),
-        assignment.folder.resolve(),
-        (*ARRAYS, *assignment.modules(), "matplotlib.pyplot", "matplotlib_inline.backend_inline"),
-        assignment.limits,
+        task.folder.resolve(),
+        (*ARRAYS, *task.modules(), "matplotlib.pyplot", "matplotlib_inline.backend_inline"),
+        task.limits,
     )
 
 
-def examiners(assignment: NotebookTask, salt: bytes) -> Branch:
-    """Return what tests run with: the package, and no gradebook, network or submission."""
-    folders = {} if assignment.package is None else {"package": assignment.package}
-    # It reads what all cells of a submission show and keeps it; each test has a process and limits of its own. Where
-    # the candidate is the same user, what it uses counts here as well, and must not be all there is.
-    limits = assignment.limits
+def examiners(task: NotebookTask, salt: bytes) -> Branch:
+    """Return the branch for tests: it holds the package, and no gradebook, network or submission."""
+    folders = {} if task.package is None else {"package": task.package}
+    # An examiner keeps the outputs of all cells; each test has a process and limits of its own. Where the candidate
+    # is the same user, its processes and files count here, too, and must leave enough for the examiner.
+    limits = task.limits
     limits = replace(
         limits,
         seconds_per_cell=limits.seconds_total,

@@ -1,4 +1,4 @@
-"""Show on the terminal how grading goes, and what came of it."""
+"""Show the progress of grading and its results on the terminal."""
 
 import time
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ from autograder.grading.queue import Counts
 
 @dataclass
 class TopicProgress:
-    """How far the grading of a topic has come."""
+    """The progress of a topic's grading."""
 
     name: str
     total: int
@@ -30,34 +30,34 @@ class TopicProgress:
     began: float = 0.0
     seconds: float = 0.0
 
-    def add(self, outcome: GradingResult) -> None:
-        """Count an outcome."""
+    def add(self, result: GradingResult) -> None:
+        """Count a result."""
         self.done += 1
-        self.cached += outcome.cached
-        self.failed += bool(outcome.fault)
+        self.cached += result.cached
+        self.failed += bool(result.fault)
 
     @property
     def rate(self) -> float:
-        """Submissions examined per minute; those that had been examined before say nothing about it."""
+        """Submissions examined per minute; results that were stored before do not count."""
         fresh = self.done - self.cached
         return 60 * fresh / self.seconds if fresh and self.seconds > 0 else 0.0
 
     @property
     def left(self) -> float | None:
-        """Seconds until all are done at this rate; None as long as there is none."""
+        """Seconds until all are done at this rate; None as long as there is no rate."""
         return 60 * (self.total - self.done) / self.rate if self.rate else None
 
 
 def grade(
     course: Course, topics: Sequence[str], students: Sequence[str], workers: WorkerPool, cache: bool, console: Console
 ) -> list[GradingResult]:
-    """Grade `students` (all, if none is named) of `topics` with a live table; return what became of each.
+    """Grade the submissions of `students`, by default of all, to `topics`, with a live table; return the results.
 
-    Ctrl-C ends it at once; what was graded stays, and grading again goes on from there.
+    Ctrl-C ends it at once; graded submissions stay graded, and grading again goes on from there.
     """
-    work = {name: [who for who in course.students(name) if not students or who in students] for name in topics}
-    states = [TopicProgress(name, len(who)) for name, who in work.items()]
-    outcomes: list[GradingResult] = []
+    work = {topic: [name for name in course.students(topic) if not students or name in students] for topic in topics}
+    states = [TopicProgress(topic, len(names)) for topic, names in work.items()]
+    results: list[GradingResult] = []
     with Live(progress(states), console=console, refresh_per_second=4) as live:
         for state in states:
 
@@ -66,18 +66,18 @@ def grade(
                 live.update(progress(states))
 
             state.began = time.monotonic()
-            for outcome in Batch(course, state.name, workers, cache, watch).grade(work[state.name]):
-                outcomes.append(outcome)
-                state.add(outcome)
+            for result in Batch(course, state.name, workers, cache, watch).grade(work[state.name]):
+                results.append(result)
+                state.add(result)
                 watch(state.counts)
-                if outcome.fault:
-                    live.console.print(f"[red]{outcome.student} {outcome.topic}: not graded[/red]")
+                if result.fault:
+                    live.console.print(f"[red]{result.student} {result.topic}: not graded[/red]")
             watch(replace(state.counts, waiting=0, running=0))
-    return outcomes
+    return results
 
 
 def progress(states: Iterable[TopicProgress]) -> Table:
-    """Return one row per topic: how far its grading has come."""
+    """Return a table of the progress of each topic."""
     rows = Table(title="Grading")
     for heading in ("topic", "done", "of", "cached", "failed", "running", "waiting", "per minute", "elapsed", "left"):
         rows.add_column(heading, justify="left" if heading == "topic" else "right")
@@ -96,12 +96,12 @@ def _clock(seconds: float) -> str:
     return f"{minutes}:{rest:02d}"
 
 
-def table(course: Course, outcomes: Iterable[GradingResult]) -> Table:
-    """Return one row per topic: how many were graded, and their scores."""
+def table(course: Course, results: Iterable[GradingResult]) -> Table:
+    """Return a table of each topic: how many submissions were graded, and their scores."""
     rows = Table(title="Grades", caption="cached: the same work with the same tests had been graded before")
     for heading in ("topic", "graded", "cached", "not graded", "mean", "lowest", "highest", "of"):
         rows.add_column(heading, justify="left" if heading == "topic" else "right")
-    graded = as_dicts(course, outcomes)
+    graded = as_dicts(course, results)
     for topic in sorted({each["topic"] for each in graded}):
         here = [each for each in graded if each["topic"] == topic]
         scores = [each["score"] for each in here if not each["fault"]]
@@ -113,25 +113,25 @@ def table(course: Course, outcomes: Iterable[GradingResult]) -> Table:
     return rows
 
 
-def as_dicts(course: Course, outcomes: Iterable[GradingResult]) -> list[dict[str, Any]]:
-    """Return what became of each submission, for machines; the score is None if it was not graded."""
-    outcomes = list(outcomes)
-    topics = {outcome.topic for outcome in outcomes}
+def as_dicts(course: Course, results: Iterable[GradingResult]) -> list[dict[str, Any]]:
+    """Return the results for programs; the score of a submission that was not graded is None."""
+    results = list(results)
+    topics = {result.topic for result in results}
     with Gradebook(course.coursedir.db_url, course.coursedir.course_id) as gradebook:
-        most = {topic: float(gradebook.find_assignment(topic).max_score) for topic in topics}
+        max_scores = {topic: float(gradebook.find_assignment(topic).max_score) for topic in topics}
         scores = {
-            (topic, held.student_id): float(held.score)
+            (topic, entry.student_id): float(entry.score)
             for topic in topics
-            for held in gradebook.assignment_submissions(topic)
+            for entry in gradebook.assignment_submissions(topic)
         }
     return [
         {
-            "student": outcome.student,
-            "topic": outcome.topic,
-            "score": None if outcome.fault else scores[outcome.topic, outcome.student],
-            "max_score": most[outcome.topic],
-            "cached": outcome.cached,
-            "fault": outcome.fault,
+            "student": result.student,
+            "topic": result.topic,
+            "score": None if result.fault else scores[result.topic, result.student],
+            "max_score": max_scores[result.topic],
+            "cached": result.cached,
+            "fault": result.fault,
         }
-        for outcome in outcomes
+        for result in results
     ]

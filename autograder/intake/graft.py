@@ -1,4 +1,4 @@
-"""A student's work in the author's form: the handout, with the answers and added cells of what was handed in."""
+"""Graft a student's answers and added cells onto the handout."""
 
 import copy
 import json
@@ -112,7 +112,7 @@ def _bounded(cells: Sequence[StudentCell], notes: list[str]) -> list[StudentCell
 
 
 def _reclaimed(cells: list[StudentCell], owned: dict[str, NotebookNode], notes: list[str]) -> list[StudentCell]:
-    """Give answer cells that lost their id it back, where only one cell can be meant."""
+    """Give answer cells their lost ids back, where only one cell can be meant."""
     present = {cell.grade_id for cell in cells}
     lost = [grade_id for grade_id, node in owned.items() if _is_answer(node) and grade_id not in present]
     handed = {node.source.strip() for node in owned.values()}
@@ -123,9 +123,11 @@ def _reclaimed(cells: list[StudentCell], owned: dict[str, NotebookNode], notes: 
         chosen = [i for i in loose if _defines(cells[i], node)] if _names(node) else between
         if len(chosen) == 1 and cells[chosen[0]].kind == node.cell_type:
             cells[chosen[0]] = StudentCell(node.cell_type, cells[chosen[0]].source, grade_id)
-            notes.append(f"The cell `{grade_id}` had lost its mark; your cell that takes its place was used.")
+            notes.append(
+                f"Cell `{grade_id}` had lost its nbgrader id; your cell that takes its place was used instead."
+            )
         else:
-            notes.append(f"The cell `{grade_id}` is missing, and nothing else could be taken for it.")
+            notes.append(f"Cell `{grade_id}` is missing, and none of your other cells could take its place.")
     return cells
 
 
@@ -133,9 +135,9 @@ def _between(cells: list[StudentCell], owned: dict[str, NotebookNode], grade_id:
     """Return the positions between the cells that stand around `grade_id` in the handout."""
     order = list(owned)
     at = order.index(grade_id)
-    place = {cell.grade_id: i for i, cell in enumerate(cells)}
-    before = next((place[name] for name in reversed(order[:at]) if name in place), -1)
-    after = next((place[name] for name in order[at + 1 :] if name in place), len(cells))
+    positions = {cell.grade_id: i for i, cell in enumerate(cells)}
+    before = next((positions[name] for name in reversed(order[:at]) if name in positions), -1)
+    after = next((positions[name] for name in order[at + 1 :] if name in positions), len(cells))
     return range(before + 1, after)
 
 
@@ -149,7 +151,7 @@ def _names(node: NotebookNode) -> frozenset[str]:
 
 
 def _defines(cell: StudentCell, node: NotebookNode) -> bool:
-    """Whether lines of `cell` define each name of `node`. Students' code is not parsed: that can take for ever."""
+    """Whether lines of `cell` define each name of `node`. To parse students' code could take for ever."""
     return cell.kind == "code" and all(re.search(_DEFINITION.format(name), cell.source, re.M) for name in _names(node))
 
 
@@ -161,7 +163,7 @@ _DEFINITION = (
 
 
 def _answers(cells: Sequence[StudentCell], owned: dict[str, NotebookNode], notes: list[str]) -> dict[str, str]:
-    """Return the text of each answer cell: several cells with one id (a split or a copy) are joined in order."""
+    """Return the text of each answer cell; several cells with one id (a split or a copy) are joined in order."""
     answers = {}
     for grade_id, node in owned.items():
         pieces = [cell for cell in cells if cell.grade_id == grade_id] if _is_answer(node) else []
@@ -169,9 +171,9 @@ def _answers(cells: Sequence[StudentCell], owned: dict[str, NotebookNode], notes
             continue
         written = [p.source for p in pieces if p.source.strip() != node.source.strip()] or [node.source]
         if len(set(written)) > 1:
-            notes.append(f"There are {len(written)} cells `{grade_id}`; they were joined in the order they stand in.")
+            notes.append(f"Your notebook has {len(written)} cells `{grade_id}`; they were joined in their order.")
         if any(piece.kind != node.cell_type for piece in pieces):
-            notes.append(f"The cell `{grade_id}` was turned into another kind of cell; its text was used.")
+            notes.append(f"Cell `{grade_id}` had become another kind of cell; its text was used.")
         answers[grade_id] = "\n\n".join(dict.fromkeys(written))
     return answers
 
@@ -183,15 +185,17 @@ def _report_changes(cells: Sequence[StudentCell], owned: dict[str, NotebookNode]
         if _is_answer(node):
             continue
         if not copies:
-            notes.append(f"The cell `{grade_id}` was missing and was put back.")
+            notes.append(f"Cell `{grade_id}` was missing; the one that was handed out was used.")
         elif any(text.strip() != node.source.strip() for text in copies):
-            notes.append(f"The cell `{grade_id}` is not yours to change; the one that was handed out was used.")
+            notes.append(
+                f"Your change of the locked cell `{grade_id}` was ignored; the one that was handed out was used."
+            )
     if list(dict.fromkeys(order)) != [grade_id for grade_id in owned if grade_id in order]:
-        notes.append("Cells were in another order; the order of the handout was used.")
+        notes.append("Your cells were in another order; the order of the handout was used.")
 
 
 def _added(cells: Sequence[StudentCell], owned: dict[str, NotebookNode]) -> dict[str, list[StudentCell]]:
-    """Return the cells that are not the author's, by the id of the author's cell they stand behind."""
+    """Return the student's added cells, by the id of the author's cell before them."""
     added: dict[str, list[StudentCell]] = {}
     behind = ""
     for cell in cells:

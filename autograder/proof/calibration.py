@@ -1,4 +1,4 @@
-"""Hold what known submissions get under many salts against what is declared, and show how far it spreads."""
+"""Compare the scores of known submissions under many salts with the declared ones, and show their spread."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ from autograder.package.package import Package
 from autograder.progress import Steps
 from autograder.proof.judge import TOLERANCE
 from autograder.proof.matrix import blank_table, put
-from autograder.proof.unsandboxed import Found, grade
+from autograder.proof.unsandboxed import Result, grade
 
 STEADY = 0.05
-"""By which share of all points the total of a correct submission may differ between salts."""
+"""The share of all points by which the total of a correct submission may differ between salts."""
 
 
 @dataclass(frozen=True)
 class Spread:
-    """What one submission got in one test: the verdict under each salt, and the range its score must be in."""
+    """The verdicts of one submission in one test under each salt, and the declared range of its score."""
 
     submission: str
     test: str
@@ -43,7 +43,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class Calibration:
-    """What was measured of a package: spreads, the totals of each submission in order of salts, and what is wrong."""
+    """The measurements of a package: spreads, the totals of each submission in order of salts, and faults."""
 
     spreads: tuple[Spread, ...]
     totals: Mapping[str, Sequence[float]]
@@ -51,32 +51,33 @@ class Calibration:
 
 
 def worth_measuring(package: Package) -> list[str]:
-    """Return the submissions that are declared to get points somewhere: the others say nothing about a threshold."""
+    """Return the submissions with points in some test; the others say nothing about a threshold."""
     return [name for name in package.submissions if any(package.expected(name, test)[1] > 0 for test in package.tests)]
 
 
 def measure(package: Package, names: Sequence[str], salts: int, console: Console) -> Calibration:
     """Grade the submissions in `names` under that many salts, with progress on `console`, and judge."""
-    found: dict[str, dict[str, Found]] = {name: {} for name in names}
+    results: dict[str, dict[str, Result]] = {name: {} for name in names}
     tried = [f"calibration-{number}" for number in range(1, salts + 1)]
-    with Steps(len(found) * salts, console) as steps:
+    with Steps(len(results) * salts, console) as steps:
         steps.name(package.name)
-        for salt, name, each in grade(package, list(found), tried):
-            found[name][salt] = each
+        for salt, name, result in grade(package, list(results), tried):
+            results[name][salt] = result
             steps.advance()
-    return judge(package, found)
+    return judge(package, results)
 
 
-def judge(package: Package, found: Mapping[str, Mapping[str, Found]]) -> Calibration:
-    """Return what `found` shows: what each submission got under each salt, or why it could not be graded."""
+def judge(package: Package, results: Mapping[str, Mapping[str, Result]]) -> Calibration:
+    """Judge `results`: by submission and salt the verdicts, or the reason why it could not be graded."""
     graded = {
-        name: {salt: each for salt, each in salts.items() if not isinstance(each, str)} for name, salts in found.items()
+        name: {salt: result for salt, result in salts.items() if not isinstance(result, str)}
+        for name, salts in results.items()
     }
     totals = {
         name: [sum(verdict.score for verdict in each) for each in salts.values()] for name, salts in graded.items()
     }
     spreads = tuple(_spreads(package, graded))
-    faults = [*_ungraded(package, found), *_missed(package, spreads), *_unsteady(package, totals)]
+    faults = [*_ungraded(package, results), *_missed(package, spreads), *_unsteady(package, totals)]
     return Calibration(spreads, totals, tuple(faults))
 
 
@@ -88,11 +89,11 @@ def _spreads(package: Package, graded: Mapping[str, Mapping[str, tuple[Verdict, 
                 yield Spread(name, test, verdicts, *package.expected(name, test))
 
 
-def _ungraded(package: Package, found: Mapping[str, Mapping[str, Found]]) -> Iterator[str]:
-    for name, salts in found.items():
-        for salt, each in salts.items():
-            if isinstance(each, str):
-                yield f"{package.name}: {name}: was not measured with {salt}: {each}"
+def _ungraded(package: Package, results: Mapping[str, Mapping[str, Result]]) -> Iterator[str]:
+    for name, salts in results.items():
+        for salt, result in salts.items():
+            if isinstance(result, str):
+                yield f"{package.name}: {name}: was not measured with {salt}: {result}"
 
 
 def _missed(package: Package, spreads: Sequence[Spread]) -> Iterator[str]:
@@ -118,7 +119,7 @@ def _correct(package: Package, name: str) -> bool:
 
 
 def show(console: Console, package: Package, calibration: Calibration) -> None:
-    """Print the lowest, median and highest score of each submission in each test, and in all."""
+    """Print the lowest, median and highest score of each submission, in each test and in total."""
     table = blank_table(package, "total", "salts")
     found = {(spread.submission, spread.test): spread for spread in calibration.spreads}
     for name, totals in calibration.totals.items():
@@ -138,13 +139,13 @@ def _cell(spread: Spread | None) -> Text:
 
 
 def _three(scores: Sequence[float]) -> str:
-    """Return three figures, or one where all are the same."""
+    """Return the three figures, or one if all are equal."""
     three = [f"{score:.4g}" for score in (min(scores), median(scores), max(scores))] if scores else []
     return " ".join(three if len(set(three)) > 1 else three[:1])
 
 
 def as_dict(package: Package, calibration: Calibration) -> dict[str, Any]:
-    """Return what `calibrate --json` prints: of each salt, score and message."""
+    """Return the JSON of `calibrate --json`: score and message under each salt."""
     spreads = [
         {
             "submission": spread.submission,

@@ -1,4 +1,4 @@
-"""Hold the scores of a package's known submissions against the declared ones."""
+"""Compare the scores of a package's known submissions with the declared ones."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ TOLERANCE = 1e-9
 
 @dataclass(frozen=True)
 class ScoreCheck:
-    """What one submission got in one test, once per grading, and the range it must get."""
+    """The scores of one submission in one test, one for each grading, and their declared range."""
 
     submission: str
     test: str
@@ -40,9 +40,9 @@ class ScoreCheck:
 
 @dataclass(frozen=True)
 class ProofReport:
-    """What was found out about a package; `seconds` is what its tests took, by submission, per grading.
+    """The scores and faults of a package; `seconds` is the mean time of the tests of one grading, by submission.
 
-    Without `complete` fewer submissions were graded than a `sample`, and hidden tests were not judged.
+    `complete` is False if fewer submissions were graded than a `sample`; then hidden tests were not judged.
     """
 
     topic: str
@@ -53,9 +53,9 @@ class ProofReport:
 
 
 def sample(package: Package) -> list[str]:
-    """Return the built-in submissions, and few others that are declared to fail each hidden test once.
+    """Return the built-in submissions, and a few others that together fail each hidden test at least once.
 
-    They are declared to get points elsewhere: who gets none fails every test.
+    Each of the others has points in some test: a submission without points proves nothing about one test.
     """
     fails = {name: set(_failed(package, name)) for name in package.written if _scores(package, name)}
     chosen = list(BUILT_IN)
@@ -78,7 +78,7 @@ def _scores(package: Package, name: str) -> bool:
 
 
 def judge(package: Package, runs: Runs) -> ProofReport:
-    """Return what `runs` show; see "What verify refuses" in assignments/README.md."""
+    """Judge the gradings in `runs`; see "What verify refuses" in assignments/README.md."""
     complete = set(sample(package)) <= {name for name, gradings in runs.items() if gradings}
     faults = list(_gaps(package, runs))
     outcomes = tuple(_outcomes(package, runs))
@@ -126,7 +126,7 @@ def _score_faults(package: Package, outcome: ScoreCheck) -> Iterator[str]:
 
 
 def _uncalled(package: Package, runs: Runs) -> Iterator[str]:
-    """A test that asks nothing of the author's own solution would pass whatever is handed in."""
+    """Yield tests that call nothing of the author's solution: they would pass every submission."""
     for test in package.tests:
         calls = [verdict.calls for run in runs.get("solution", ()) for verdict in run if verdict.test == test]
         if calls and max(calls) == 0:
@@ -134,7 +134,7 @@ def _uncalled(package: Package, runs: Runs) -> Iterator[str]:
 
 
 def _unproven(package: Package, outcomes: Sequence[ScoreCheck]) -> Iterator[str]:
-    """A submission that gets nothing anywhere proves nothing of any one test."""
+    """Yield hidden tests that no known-wrong submission with points elsewhere fails."""
     alive = {outcome.submission for outcome in outcomes if max(outcome.scores) > 0}
     failed = {
         outcome.test
@@ -149,7 +149,7 @@ def _unproven(package: Package, outcomes: Sequence[ScoreCheck]) -> Iterator[str]
 
 
 def span(outcome: ScoreCheck) -> str:
-    """Return the score or range of scores that was declared, as assignment.toml writes it."""
+    """Return the declared score or range of scores, as assignment.toml writes it."""
     return f"{outcome.low:g}" if outcome.low == outcome.high else f"[{outcome.low:g}, {outcome.high:g}]"
 
 

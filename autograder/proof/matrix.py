@@ -1,4 +1,4 @@
-"""Show what `verify` found out: a matrix of submissions and tests, for people and for programs."""
+"""Show the results of `verify`: a matrix of submissions and tests, for people and for programs."""
 
 from dataclasses import asdict
 from typing import Any

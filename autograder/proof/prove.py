@@ -1,4 +1,4 @@
-"""Prove packages: have their known submissions graded, as often as it takes to see that scores are steady."""
+"""Prove packages: have their known submissions graded, repeatedly, to see that scores are right and steady."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,12 +14,12 @@ from autograder.progress import Steps
 from autograder.proof.judge import ProofReport, judge
 
 Grade = Callable[[Package, Iterable[tuple[str, NotebookNode]]], Iterator[tuple[str, tuple[Verdict, ...]]]]
-"""Grades named notebooks as students' are graded, and yields each when it is ready, in any order."""
+"""A function that grades named notebooks as students' are graded; it yields each when it is ready, in any order."""
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What became of packages: reports, faults of packages that cannot be graded, and troubles of the platform."""
+    """The reports on packages, the faults of packages that cannot be graded, and the troubles of the platform."""
 
     reports: dict[Package, ProofReport] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
@@ -40,13 +40,13 @@ def prove(
 
 
 def prove_all(names: Mapping[Package, Sequence[str]], grade: Grade, repeat: int, console: Console) -> Proof:
-    """Prove each package by its submissions in `names`, with progress on `console`; one that fails stops no other."""
+    """Prove each package by its submissions in `names`, with progress on `console`; a failure stops no other."""
     proof = Proof()
     with Steps(repeat * sum(map(len, names.values())), console) as steps:
-        for package, chosen in names.items():
+        for package, submissions in names.items():
             steps.name(package.name)
             try:
-                proof.reports[package] = prove(package, grade, chosen, repeat, steps.advance)
+                proof.reports[package] = prove(package, grade, submissions, repeat, steps.advance)
             except PackageError as error:
                 proof.faults.extend(error.faults)
             except PlatformError as error:

@@ -1,4 +1,4 @@
-"""Grade known submissions as students' are, without a course or a gradebook."""
+"""Grade known submissions in the sandbox, as students' are graded, without a course or a gradebook."""
 
 import os
 import tempfile
@@ -19,33 +19,33 @@ from autograder.sandbox.probe import require_isolation
 
 
 def grade(
-    package: Package, work: Iterable[tuple[str, NotebookNode]], workers: int | None = None
+    package: Package, notebooks: Iterable[tuple[str, NotebookNode]], workers: int | None = None
 ) -> Iterator[tuple[str, tuple[Verdict, ...]]]:
-    """Grade the named notebooks of `work` side by side, from intake to verdicts; yield each when it is ready.
+    """Grade the named notebooks side by side, from intake to verdicts; yield each when it is ready.
 
-    Raise `PlatformError` where submissions cannot be isolated or graded.
+    Raises `PlatformError` where submissions cannot be isolated or graded.
     """
     require_isolation()
     with tempfile.TemporaryDirectory() as scratch:
-        assignment = prepare(package, Path(scratch, "release"))
-        with SandboxPool(assignment) as engine, ThreadPoolExecutor(workers or os.cpu_count()) as pool:
+        task = prepare(package, Path(scratch, "release"))
+        with SandboxPool(task) as pool, ThreadPoolExecutor(workers or os.cpu_count()) as executor:
 
             def examine(number: int, notebook: NotebookNode) -> tuple[Verdict, ...]:
                 path = Path(scratch, "submitted", str(number), f"{package.name}.ipynb")
                 path.parent.mkdir(parents=True)
                 path.write_bytes(dumps(notebook))
-                return engine.grade(take(path, assignment.handout)).verdicts
+                return pool.grade(take(path, task.handout)).verdicts
 
-            names = {pool.submit(examine, number, nb): name for number, (name, nb) in enumerate(work)}
+            names = {executor.submit(examine, number, nb): name for number, (name, nb) in enumerate(notebooks)}
             try:
                 for future in as_completed(names):
                     yield names[future], future.result()
             finally:
-                pool.shutdown(wait=True, cancel_futures=True)
+                executor.shutdown(wait=True, cancel_futures=True)
 
 
 def prepare(package: Package, folder: Path) -> NotebookTask:
-    """Return what is to be graded, with the files students have beside their notebook in `folder`, which is made."""
+    """Return the task of a package; make `folder` with the files that students have beside the notebook."""
     folder.mkdir()
     for name, file in public_files(package.folder).items():
         path = folder / name

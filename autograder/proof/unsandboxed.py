@@ -1,4 +1,4 @@
-"""Grade known submissions under other salts without the sandbox: for an author, whose own code is trusted.
+"""Grade known submissions under other salts without the sandbox, for an author who trusts the code.
 
 Examiner and candidate are those that grade students, as plain forks of a process that has imported everything once.
 """
@@ -34,32 +34,32 @@ from autograder.salt import SALT
 from autograder.wire.channel import Channel, pair
 from autograder.wire.frames import ARRAYS
 
-Found = tuple[Verdict, ...] | str
-"""The verdicts of a submission, or why it could not be graded."""
+Result = tuple[Verdict, ...] | str
+"""The verdicts of a submission, or the reason why it could not be graded."""
 
 _FRESH = multiprocessing.get_context("forkserver")
 _FORK = multiprocessing.get_context("fork")
 
 
-def grade(package: Package, names: Sequence[str], salts: Sequence[str]) -> Iterator[tuple[str, str, Found]]:
-    """Yield each salt, submission in `names`, and what was found; raise `PackageError` if `private` fails.
+def grade(package: Package, names: Sequence[str], salts: Sequence[str]) -> Iterator[tuple[str, str, Result]]:
+    """Yield each salt, each submission in `names`, and its result; raise `PackageError` if `private` fails.
 
-    What `private` prepares is prepared once for each salt.
+    The preparations of `private` run once for each salt.
     """
     with tempfile.TemporaryDirectory() as scratch:
-        assignment = prepare(package, Path(scratch, "release"))
-        jobs = {name: assignment.job(Grafted(submission(package, name))) for name in names}
-        _FRESH.set_forkserver_preload([__name__, *assignment.modules()])
+        task = prepare(package, Path(scratch, "release"))
+        jobs = {name: task.job(Grafted(submission(package, name))) for name in names}
+        _FRESH.set_forkserver_preload([__name__, *task.modules()])
         with _environment(ENVIRONMENT):
             forkserver.ensure_running()
         for salt in salts:
-            for name, found in _under(salt, assignment, jobs, scratch):
-                yield salt, name, found
+            for name, result in _under(salt, task, jobs, scratch):
+                yield salt, name, result
 
 
 @contextmanager
 def _environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """Set environment variables for what is started meanwhile."""
+    """Set environment variables for the processes that are started meanwhile."""
     before = dict(os.environ)
     os.environ.update(variables)
     try:
@@ -69,20 +69,20 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
-def _under(salt: str, assignment: NotebookTask, jobs: Mapping[str, Job], scratch: str) -> Iterator[tuple[str, Found]]:
-    """Grade all jobs in a process of their own."""
-    mine, theirs = _FRESH.Pipe(duplex=False)
-    process = _FRESH.Process(target=_serve, args=(theirs, salt, assignment, jobs, scratch))
+def _under(salt: str, task: NotebookTask, jobs: Mapping[str, Job], scratch: str) -> Iterator[tuple[str, Result]]:
+    """Grade all jobs in a process of their own, and yield each result."""
+    receiver, sender = _FRESH.Pipe(duplex=False)
+    process = _FRESH.Process(target=_serve, args=(sender, salt, task, jobs, scratch))
     process.start()
-    theirs.close()
+    sender.close()
     left = list(jobs)
     try:
         while left:
-            name, found = mine.recv()
+            name, result = receiver.recv()
             if not name:
-                raise PackageError([f"assignments/{assignment.name}/private: with {SALT}={salt}: {found}"])
+                raise PackageError([f"assignments/{task.name}/private: with {SALT}={salt}: {result}"])
             left.remove(name)
-            yield name, found
+            yield name, result
     except EOFError:
         yield from ((name, "the process that had imported `private` ended") for name in left)
     finally:
@@ -90,14 +90,14 @@ def _under(salt: str, assignment: NotebookTask, jobs: Mapping[str, Job], scratch
         process.join()
 
 
-def _serve(answer: Connection, salt: str, assignment: NotebookTask, jobs: Mapping[str, Job], scratch: str) -> None:
-    """Be the process of one salt: import once, and examine each job in forks."""
+def _serve(answer: Connection, salt: str, task: NotebookTask, jobs: Mapping[str, Job], scratch: str) -> None:
+    """Run the process of one salt: import once, then examine each job in forks."""
     os.environ.update({SALT: salt, **places(scratch, scratch)})
-    os.chdir(assignment.folder)
+    os.chdir(task.folder)
     zygote.silence()
     try:
-        zygote.preload((*ARRAYS, *assignment.modules()))
-        sys.path.append(str(assignment.package))  # behind the libraries, as in the sandbox
+        zygote.preload((*ARRAYS, *task.modules()))
+        sys.path.append(str(task.package))  # behind the libraries, as in the sandbox
         zygote.warm()
         main.warm()
     except Exception as error:
@@ -107,28 +107,28 @@ def _serve(answer: Connection, salt: str, assignment: NotebookTask, jobs: Mappin
     gc.freeze()
     huge_pages.gather()
     for name, job in jobs.items():
-        mine, theirs = _FORK.Pipe(duplex=False)
-        examiner = _FORK.Process(target=_examine, args=(theirs, job, assignment.folder))
+        receiver, sender = _FORK.Pipe(duplex=False)
+        examiner = _FORK.Process(target=_examine, args=(sender, job, task.folder))
         examiner.start()
-        theirs.close()
+        sender.close()
         try:
-            answer.send((name, mine.recv()))
+            answer.send((name, receiver.recv()))
         except EOFError:
             answer.send((name, "the process that ran its tests ended"))
         examiner.join()
 
 
 def _examine(answer: Connection, job: Job, handout: Path) -> None:
-    """Be the examiner of one job, and start its candidate; both have the handout in a folder of their own."""
+    """Run the examiner of one job, and start its candidate; each has the handout in a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        mine, theirs = pair()
-        candidate = _FORK.Process(target=_answer, args=(theirs, mine, _enter(handout, folder, "candidate"), job))
+        near, far = pair()
+        candidate = _FORK.Process(target=_answer, args=(far, near, _enter(handout, folder, "candidate"), job))
         candidate.start()
-        theirs.close()
+        far.close()
         os.chdir(_enter(handout, folder, "examiner"))
         sys.path.insert(0, os.getcwd())  # noqa: PTH109
         try:
-            answer.send(examine(job, mine, Shell.instance()).verdicts)
+            answer.send(examine(job, near, Shell.instance()).verdicts)
         except BaseException as error:
             answer.send(f"{type(error).__name__}: {error}")
         finally:
@@ -137,12 +137,12 @@ def _examine(answer: Connection, job: Job, handout: Path) -> None:
 
 
 def _enter(handout: Path, folder: str, name: str) -> Path:
-    """Copy the handout to `name` in `folder`, and return where it is now."""
+    """Copy the handout to `name` in `folder`, and return the copy."""
     return Path(shutil.copytree(handout, Path(folder, name)))
 
 
 def _answer(channel: Channel, other: Channel, folder: Path, job: Job) -> None:
-    """Be the candidate of one job: no package on its path, and the limits of a student's."""
+    """Run the candidate of one job: no package on its path, and the limits of a student's code."""
     other.close()
     os.chdir(folder)
     sys.path[:] = [str(folder), *sys.path[:-1]]

@@ -103,7 +103,7 @@ class Worker:
 
     def _one(self, work: QueuedJob) -> None:
         with self.engines.use(work.topic, work.notebook) as engine:
-            if key_of(engine.assignment, work.job, self.course.salt) == work.key:
+            if key_of(engine.task, work.job, self.course.salt) == work.key:
                 self.course.queue.finish(work.key, engine.examine(work.job))
             elif work.priority is Priority.BATCH:
                 raise PlatformError("the assignment or the platform changed while this waited; grade it again")

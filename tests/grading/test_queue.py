@@ -5,7 +5,6 @@ import pytest
 from sqlalchemy import Engine
 
 from autograder.examiner.job import CodeCell, CodeCellRole, Examination, Job
-from autograder.grading import queue as module
 from autograder.grading.queue import GIVEN_UP, MAX_TRIES, Counts, Priority, Queue, QueuedJob
 from autograder.grading.store import ResultStore
 
@@ -27,9 +26,9 @@ def claim(queue: Queue, holder: str = "me") -> str | None:
     return None if claimed is None else claimed.key
 
 
-def expire(patch: pytest.MonkeyPatch) -> None:
-    """Let leases that are taken from now on be over at once."""
-    patch.setattr(module, "LEASE_SECONDS", -1.0)
+def expire(patch: pytest.MonkeyPatch, queue: Queue) -> None:
+    """Let leases that are taken from now on end at once."""
+    patch.setattr(queue, "lease_seconds", -1.0)
 
 
 def test_work_is_claimed_as_it_was_put_and_once(queue: Queue) -> None:
@@ -53,7 +52,7 @@ def test_what_a_dead_holder_had_is_taken_again_and_given_up_in_the_end(
     queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queue.put([work("a")])
-    expire(monkeypatch)
+    expire(monkeypatch, queue)
     assert [claim(queue, f"holder {number}") for number in range(MAX_TRIES + 1)] == ["a"] * MAX_TRIES + [None]
     assert queue.left("drift", "drift") == {"a": GIVEN_UP}
     assert queue.counts("drift") == Counts(waiting=0, running=0)
@@ -62,7 +61,7 @@ def test_what_a_dead_holder_had_is_taken_again_and_given_up_in_the_end(
 def test_a_holder_that_lives_keeps_its_work(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
     queue.put([work("a")])
     with monkeypatch.context() as patch:
-        expire(patch)
+        expire(patch, queue)
         claim(queue)
     queue.renew("somebody else")
     queue.renew("me")

@@ -74,5 +74,5 @@ def test_an_engine_that_does_not_start_is_tried_again(course: Course) -> None:
 def test_closed_engines_start_nothing(course: Course) -> None:
     engines = SandboxCache(course, 1)
     engines.close()
-    with pytest.raises(PlatformError, match="closed"), engines.use(TOPIC, TOPIC):
+    with pytest.raises(PlatformError, match="stopping"), engines.use(TOPIC, TOPIC):
         pass

@@ -149,7 +149,7 @@ def test_a_missing_cell_of_the_authors_is_put_back(tmp_path: Path) -> None:
     submission = taken(notebook, tmp_path)
     assert has_the_authors_cells(submission)
     assert cell(submission.notebook, "psi").source == ANSWER
-    assert "The cell `test_hidden` was missing and was put back." in submission.notes
+    assert "Cell `test_hidden` was missing; the one that was handed out was used." in submission.notes
     assert speaks_to_the_student(submission)
 
 
@@ -168,7 +168,7 @@ def test_a_changed_cell_of_the_authors_is_the_handouts_again(tmp_path: Path) -> 
     cell(notebook, "test_psi").source = "pass"
     submission = taken(notebook, tmp_path)
     assert has_the_authors_cells(submission)
-    assert sum("not yours to change" in note for note in submission.notes) == 2
+    assert sum("locked cell" in note for note in submission.notes) == 2
 
 
 def test_cells_in_another_order_are_put_in_the_authors(tmp_path: Path) -> None:
@@ -212,7 +212,7 @@ def test_an_answer_that_lost_its_id_is_found_by_the_names_it_defines(tmp_path: P
     submission = taken(notebook, tmp_path)
     assert cell(submission.notebook, "psi").source == ANSWER
     assert [node.source for node in submission.notebook.cells].count(ANSWER) == 1
-    assert any("lost its mark" in note for note in submission.notes)
+    assert any("lost its nbgrader id" in note for note in submission.notes)
 
 
 def test_an_answer_without_names_that_lost_its_id_is_found_by_its_place(tmp_path: Path) -> None:
@@ -374,7 +374,7 @@ def test_one_other_notebook_is_taken_for_the_missing_one(tmp_path: Path) -> None
     (tmp_path / "toy (1).ipynb").write_text(json.dumps(work()))
     submission = take(tmp_path / "toy.ipynb", HANDOUT)
     assert cell(submission.notebook, "psi").source == ANSWER
-    assert submission.notes == ("There is no toy.ipynb; toy (1).ipynb was read in its place.",)
+    assert submission.notes == ("There is no toy.ipynb; your toy (1).ipynb was graded instead.",)
 
 
 def test_of_two_other_notebooks_none_is_taken(tmp_path: Path) -> None:
