@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Without compiled bytecode every process pays twice for its imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo hub test check verify lock postgresql chromium
+.PHONY: setup demo hub test nightly check verify lock postgresql chromium
 
 demo: setup  ## play a class of thirty students on three topics, grade them, write the reports
 	autograder demo a03_data_contract a04_evaluation a12_drift
@@ -17,11 +17,15 @@ hub: setup  ## run a hub on this machine: a demo class works, hands in and is gr
 test: setup check postgresql chromium  ## everything that must hold
 	pytest --numprocesses 2 --dist loadfile  # many tests wait for servers, others take their turn meanwhile
 
+nightly: setup postgresql chromium verify  ## what takes too long for every change
+	pytest --numprocesses 2 --dist loadfile -m nightly
+
 check: setup
 	ruff format --check
 	ruff check
 	codespell
 	mypy
+	lint-imports --no-cache
 	autograder check
 
 verify: setup  ## prove every topic's tests with its known submissions, under three salts

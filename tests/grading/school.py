@@ -18,6 +18,7 @@ from autograder.package import percent
 from autograder.package.notebook import build
 
 PROJECT = Path(__file__).parents[2]
+LEASE_SECONDS = 6.0  # tests wait for the leases of workers that they kill
 TOPIC = "toy"
 TEXT = '''\
 # %% readonly="setup"
@@ -60,7 +61,7 @@ def make(folder: Path, text: str = TEXT, database: str = "") -> Course:
     """Make a course with one released topic and no submissions; `database` holds gradebook and work, if not SQLite."""
     source = folder / "source" / TOPIC
     source.mkdir(parents=True)
-    config = (PROJECT / "nbgrader_config.py").read_text()
+    config = (PROJECT / "nbgrader_config.py").read_text() + f"c.Examine.lease_seconds = {LEASE_SECONDS}\n"
     if database:
         config += f"c.CourseDirectory.db_url = c.Examine.database = {database!r}\n"
     (folder / "nbgrader_config.py").write_text(config)

@@ -21,8 +21,15 @@ def _installed(lock: Path) -> Path:
     return folder
 
 
+OLDEST, *LATER = sorted(LOCKS)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("lock", sorted(LOCKS), ids=lambda lock: lock.stem)
+@pytest.mark.parametrize(
+    "lock",
+    [OLDEST, *(pytest.param(lock, marks=pytest.mark.nightly) for lock in LATER)],
+    ids=lambda lock: lock.stem,
+)
 def test_a_student_logs_in_and_works_with_this_version(lock: Path, project: Path, tmp_path: Path) -> None:
     hub = Running(project, tmp_path / "demo-hub", {"PYTHONPATH": str(_installed(lock))})
     hub.start()

@@ -229,7 +229,7 @@ def test_where_two_cells_could_be_the_lost_answer_neither_is_taken_for_it(tmp_pa
     notebook.cells.append(new_code_cell("def psi(a, b): return 1"))
     submission = taken(notebook, tmp_path)
     assert cell(submission.notebook, "psi").source == cell(HANDOUT, "psi").source
-    assert any("nothing else could be taken" in note for note in submission.notes)
+    assert any("none of your other cells could take" in note for note in submission.notes)
 
 
 @pytest.mark.parametrize(
