@@ -14,13 +14,13 @@ from nbgrader.api import Gradebook
 from rich.console import Console
 from rich.progress import track
 
+from autograder import course_folder
 from autograder.errors import PlatformError
 from autograder.grading import show
 from autograder.grading.course import Course
 from autograder.grading.executors import WorkerPool
 from autograder.package.notebook import dumps, submission
-from autograder.package.package import Package, load, topics
-from autograder.package.sync import apply, plan
+from autograder.package.package import Package
 from autograder.reports import write
 
 MARK = "autograder-demo.json"
@@ -112,22 +112,14 @@ def build(folder: Path, given: Sequence[Path], count: int, seed: int) -> tuple[C
     return course, students
 
 
-def lay_out(folder: Path, given: Sequence[Path]) -> tuple[Course, list[Package]]:
-    """Copy the packages `given` into a course folder, build their notebooks and release their handouts.
+def lay_out(folder: Path, topics: Sequence[Path]) -> tuple[Course, list[Package]]:
+    """Make a course folder of the packages `topics`, and release their handouts.
 
-    Raises `PackageError` with all that is wrong with a package, `PlatformError` where there is none or no course.
+    Raises `PackageError` with all faults of a package, `PlatformError` where there is none or no course.
     """
-    if not given:
+    if not topics:
         raise PlatformError("the course has no topics: write a package in assignments/ first")
-    config = given[0].parents[1] / "nbgrader_config.py"
-    if not config.is_file():
-        raise PlatformError(f"{config.parent.resolve()}: not a course, there is no nbgrader_config.py")
-    shutil.copy(config, folder)
-    for source in given:
-        shutil.copytree(source, folder / "assignments" / source.name, ignore=shutil.ignore_patterns("__pycache__"))
-    packages = [load(path) for path in topics(folder / "assignments")]
-    for package in packages:
-        apply(plan(package.folder, folder / "source" / package.name))
+    packages = course_folder.create(folder, topics[0].parents[1], topics)
     course = Course(folder)
     for package in packages:
         course.release(package.name)
