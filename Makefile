@@ -26,6 +26,7 @@ check: setup
 	codespell
 	mypy
 	lint-imports --no-cache
+	deptry .
 	autograder check
 
 verify: setup  ## prove every topic's tests with its known submissions, under three salts

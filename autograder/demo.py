@@ -12,7 +12,6 @@ import numpy as np
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from rich.console import Console
-from rich.progress import track
 
 from autograder import course_folder
 from autograder.errors import PlatformError
@@ -21,9 +20,11 @@ from autograder.grading.course import Course
 from autograder.grading.executors import WorkerPool
 from autograder.package.notebook import dumps, submission
 from autograder.package.package import Package
+from autograder.progress import Progress
 from autograder.reports import write
 
 MARK = "autograder-demo.json"
+"""This file says that a folder is a demo, which a later demo may replace."""
 DUE = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 FIRST = (
@@ -52,7 +53,7 @@ MISBEHAVING = {
 
 @dataclass(frozen=True)
 class DemoStudent:
-    """A simulated student: what they hand in for each topic, and how late."""
+    """A simulated student: their submission for each topic, and how late it is."""
 
     id: str
     first_name: str
@@ -93,37 +94,27 @@ def _is_right(package: Package, name: str) -> bool:
     return all(package.expected(name, test)[1] >= (cell.points or 0.0) for test, cell in package.tests.items())
 
 
-def build(folder: Path, given: Sequence[Path], count: int, seed: int) -> tuple[Course, list[DemoStudent]]:
-    """Make a course of the packages `given` in `folder`, with handouts and submissions.
+def build(
+    folder: Path, topics: Sequence[Path], count: int, seed: int
+) -> tuple[Course, list[Package], list[DemoStudent]]:
+    """Make a course of the packages `topics` in `folder`, with handouts and submissions; return all three.
 
-    Raises `PlatformError` if there is anything but an earlier demo in the folder.
+    Raises `PlatformError` if there is anything but an earlier demo in the folder, or if there are no topics.
     """
+    if not topics:
+        raise PlatformError("the course has no topics: write a package in assignments/ first")
     if folder.exists() and not (folder / MARK).exists() and list(folder.iterdir()):
-        raise PlatformError(f"{folder} is not empty and not a demo course; name another folder")
+        raise PlatformError(f"{folder} is not empty and not a demo course; name another folder with --folder")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / MARK).write_text(json.dumps({"students": count, "seed": seed}) + "\n")
-    course, packages = lay_out(folder, given)
+    course, packages = course_folder.create(folder, topics[0].parents[1], topics)
     students = play(count, packages, seed)
     _enroll(course, packages, students)
     for package in packages:
         for student in students:
             hand_in(course, package, student)
-    return course, students
-
-
-def lay_out(folder: Path, topics: Sequence[Path]) -> tuple[Course, list[Package]]:
-    """Make a course folder of the packages `topics`, and release their handouts.
-
-    Raises `PackageError` with all faults of a package, `PlatformError` where there is none or no course.
-    """
-    if not topics:
-        raise PlatformError("the course has no topics: write a package in assignments/ first")
-    packages = course_folder.create(folder, topics[0].parents[1], topics)
-    course = Course(folder)
-    for package in packages:
-        course.release(package.name)
-    return course, packages
+    return course, packages, students
 
 
 def _enroll(course: Course, packages: list[Package], students: list[DemoStudent]) -> None:
@@ -135,7 +126,7 @@ def _enroll(course: Course, packages: list[Package], students: list[DemoStudent]
 
 
 def hand_in(course: Course, package: Package, student: DemoStudent) -> None:
-    """Put what a student chose for a topic into submitted/, with a time stamp; nothing, if they chose nothing."""
+    """Write a student's submission for a topic into submitted/, with a time stamp, if the student hands one in."""
     choice = student.choices[package.name]
     if choice == "nothing":
         return
@@ -159,7 +150,7 @@ def _misbehave(notebook: NotebookNode, code: str) -> None:
 
 
 def declared(students: list[DemoStudent], packages: list[Package]) -> Iterator[tuple[str, str, float, float]]:
-    """Yield student, topic, and the lowest and the highest total that the package declares for what was handed in."""
+    """Yield student, topic, and the lowest and the highest total that the package declares for each submission."""
     for student in students:
         for package in packages:
             choice = student.choices[package.name]
@@ -170,31 +161,52 @@ def declared(students: list[DemoStudent], packages: list[Package]) -> Iterator[t
             yield student.id, package.name, sum(low for low, _ in ranges), sum(high for _, high in ranges)
 
 
-def run(folder: Path, given: Sequence[Path], count: int, seed: int, workers: int | None, console: Console) -> list[str]:
-    """Play the whole demo with the packages `given`, and return what is not as they declare it."""
-    with console.status(f"building a course for {count} students in {folder}"):
-        course, students = build(folder, given, count, seed)
-    packages = [load(path) for path in topics(folder / "assignments")]
-    names = [package.name for package in packages]
-    with WorkerPool.local(workers) as crew:
-        outcomes = show.grade(course, names, (), crew, True, console)
-    for topic in track(names, "writing feedback", console=console):
-        course.feedback(topic, [o.student for o in outcomes if o.topic == topic and not o.fault])
+def run(
+    folder: Path, topics: Sequence[Path], count: int, seed: int, workers: int | None, console: Console
+) -> list[str]:
+    """Play the whole demo with the packages `topics`; return each score that differs from what a package declares."""
+    console.print(f"building a course for {count} students in {folder}", highlight=False)
+    course, packages, students = build(folder, topics, count, seed)
+    names = [package.name for package in sorted(packages, key=_seconds_per_test)]
+    console.print(f"grading {len(names)} topics in this order: {', '.join(names)}", highlight=False)
+    with WorkerPool.local(workers) as pool:
+        outcomes = show.grade(course, names, (), pool, True, console)
+    with Progress(len(names), console) as progress:
+        for name in names:
+            progress.name("writing feedback")
+            course.feedback(
+                name, [outcome.student for outcome in outcomes if outcome.topic == name and not outcome.fault]
+            )
+            progress.advance()
     written = write(course.folder, course.folder / "reports")
     console.print(show.table(course, outcomes))
-    faults = [f"{o.student} {o.topic}: not graded: {o.fault}" for o in outcomes if o.fault]
-    with Gradebook(course.coursedir.db_url, course.coursedir.course_id) as gradebook:
-        for student, topic, low, high in declared(students, packages):
-            notebooks = gradebook.find_submission(topic, student).notebooks
-            score = sum(grade.auto_score or 0.0 for notebook in notebooks for grade in notebook.grades)
-            if not low - 0.01 <= score <= high + 0.01:
-                faults.append(f"{student} {topic}: got {score:g}, but {low:g} to {high:g} is declared")
+    faults = [
+        f"{outcome.student} {outcome.topic}: not graded: {outcome.fault}" for outcome in outcomes if outcome.fault
+    ]
+    faults += _surprises(course, students, packages)
     console.print(f"{len(outcomes) - len(faults)} of {len(outcomes)} submissions got a score that their topic declares")
-    for what, path in (
+    for name, path in (
         ("report", written.instructor),
         ("students", folder / "reports" / "students"),
         ("table", written.grades),
         ("feedback", folder / "feedback"),
     ):
-        console.print(f"{what:>9}: {path}")
+        console.print(f"{name:>9}: {path}", soft_wrap=True)
     return faults
+
+
+def _seconds_per_test(package: Package) -> float:
+    """Return how long a test may take: topics that are quick to grade come first, so that results are soon seen."""
+    return package.manifest.limits.seconds_per_test
+
+
+def _surprises(course: Course, students: list[DemoStudent], packages: list[Package]) -> list[str]:
+    """Return a sentence for each score in the gradebook that is not what the package declares."""
+    sentences = []
+    with Gradebook(course.coursedir.db_url, course.coursedir.course_id) as gradebook:
+        for student, topic, low, high in declared(students, packages):
+            notebooks = gradebook.find_submission(topic, student).notebooks
+            score = sum(grade.auto_score or 0.0 for notebook in notebooks for grade in notebook.grades)
+            if not low - 0.01 <= score <= high + 0.01:
+                sentences.append(f"{student} {topic}: got {score:g}, but {low:g} to {high:g} is declared")
+    return sentences

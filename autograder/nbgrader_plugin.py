@@ -1,5 +1,6 @@
-"""The classes that nbgrader_config.py names: `nbgrader autograde` and formgrader grade through them.
+"""The part of this project that nbgrader calls: `nbgrader autograde` and formgrader grade through it.
 
+nbgrader_config.py of a course calls `configure`, which puts the classes of this module into nbgrader's settings.
 nbgrader reads a submission through `SafeReader`, which is the intake. `Examine` takes the place of nbgrader's
 `Execute`. `Redact` cleans feedback.
 """
@@ -10,9 +11,18 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbformat import NotebookNode
-from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearHiddenTests,
+    GetGrades,
+    NbGraderPreprocessor,
+    SaveAutoGrades,
+)
 from traitlets import Float, Unicode
+from traitlets.config import Config
 
 from autograder.examiner.job import Examination
 from autograder.grading import harmless, notebook_task
@@ -29,6 +39,21 @@ from autograder.salt import course_salt
 from autograder.sandbox.probe import require_isolation
 
 _pools: dict[str, SandboxPool] = {}
+
+
+def configure(config: Config) -> None:
+    """Set in `config` that nbgrader reads, grades and reports submissions through this module."""
+    config.Autograde.exporter_class = f"{__name__}.SafeReader"
+    config.Autograde.pre_convert_hook = f"{__name__}.disarm_submission"
+    config.Autograde.sanitize_preprocessors = []
+    config.Autograde.autograde_preprocessors = [
+        f"{__name__}.Examine",
+        SaveAutoGrades,
+        AssignLatePenalties,
+        CheckCellMetadata,
+    ]
+    config.GenerateFeedback.preprocessors = [f"{__name__}.Redact", GetGrades, CSSHTMLHeaderPreprocessor]
+    config.HTMLExporter.sanitize_html = True
 
 
 def disarm_submission(assignment: str, student: str, notebooks: list[str]) -> None:

@@ -1,14 +1,27 @@
-"""A course to try the hub with: its people and its rules."""
+"""course.toml of a new course: its people and its rules."""
 
 from collections.abc import Iterable
-
-INSTRUCTOR, GRADER = "irene", "tao"
-STUDENTS = ("ada", "ben", "chitra", "dev", "esha")
+from dataclasses import dataclass
 
 
-def course_toml(topics: Iterable[str], port: int) -> str:
-    """Return the course.toml of a demo course in which all `topics` are handed out."""
-    students = ", ".join(f'"{name}"' for name in STUDENTS)
+@dataclass(frozen=True)
+class NewPeople:
+    """The names of the people in a new course."""
+
+    instructors: tuple[str, ...]
+    graders: tuple[str, ...]
+    students: tuple[str, ...]
+
+
+DEMO = NewPeople(("irene",), ("tao",), ("ada", "ben", "chitra", "dev", "esha"))
+"""The people of the demo course of `autograder hub`."""
+
+PLACEHOLDERS = NewPeople(("instructor",), (), ("student",))
+"""The people of `autograder new`, until the instructor writes the real names."""
+
+
+def course_toml(topics: Iterable[str], people: NewPeople, port: int = 8000, cool_down: int = 60) -> str:
+    """Return the course.toml of a course in which all `topics` are handed out."""
     released = "".join(f"\n[assignments.{topic}]\nreleased = true\n" for topic in topics)
     return f"""\
 [course]
@@ -18,9 +31,9 @@ folder = "course"
 formgrader = "{{hub}}user-redirect/formgrader/manage_students/{{student}}/{{assignment}}"
 
 [people]
-instructors = ["{INSTRUCTOR}"]
-graders = ["{GRADER}"]
-students = [{students}]
+instructors = {_names(people.instructors)}
+graders = {_names(people.graders)}
+students = {_names(people.students)}
 
 [hub]
 profile = "laptop"
@@ -28,5 +41,9 @@ port = {port}
 
 [policy]
 counts = "best"
-cool_down = 10
+cool_down = {cool_down}
 {released}"""
+
+
+def _names(names: Iterable[str]) -> str:
+    return "[" + ", ".join(f'"{name}"' for name in names) + "]"

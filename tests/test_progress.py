@@ -1,4 +1,4 @@
-"""How far long work has come is shown on a terminal, and told in a log."""
+"""The progress of long work is shown on a terminal, and written to a log."""
 
 import io
 
@@ -6,12 +6,12 @@ import pytest
 from rich.console import Console
 
 from autograder import progress
-from autograder.progress import Steps
+from autograder.progress import LogClock, Progress
 
 
 def _shown(terminal: bool) -> str:
     out = io.StringIO()
-    with Steps(4, Console(file=out, force_terminal=terminal, width=80)) as work:
+    with Progress(4, Console(file=out, force_terminal=terminal, width=80)) as work:
         work.name("a topic")
         for _ in range(3):
             work.advance()
@@ -22,10 +22,18 @@ def test_a_terminal_shows_a_bar() -> None:
     assert "a topic" in _shown(terminal=True) and "3/4" in _shown(terminal=True) and "━" in _shown(terminal=True)
 
 
-def test_a_log_is_told_of_each_step_that_comes_long_after_the_last_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert _shown(terminal=False) == ""
+def test_a_log_gets_a_line_for_the_first_step_and_for_each_step_that_comes_long_after_the_last_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(progress, "EVERY", float("inf"))
+    assert _shown(terminal=False) == "a topic: 1 of 4\n"
     monkeypatch.setattr(progress, "EVERY", 0.0)
     lines = _shown(terminal=False).splitlines()
-    assert lines[0] == "a topic: 1 of 4"
     assert [line.split(",")[0] for line in lines] == [f"a topic: {number} of 4" for number in (1, 2, 3)]
     assert lines[-1].endswith("about 1 min left")
+
+
+def test_the_first_line_of_a_log_is_due_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "EVERY", float("inf"))
+    clock = LogClock()
+    assert [clock.is_due(), clock.is_due()] == [True, False]

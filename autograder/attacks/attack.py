@@ -77,7 +77,7 @@ def load(folder: Path, only: Sequence[str] = ()) -> Suite:
     """
     assignment = folder / "assignment.txt"
     if not assignment.is_file():
-        raise PackageError([f"no attacks in {folder}: they come with a clone of this project; run in its folder"])
+        raise PackageError([f"no attacks in {folder}: there is no assignment.txt"])
     target = DecoyCourse.read(assignment.read_text(encoding="utf-8"))
     paths = sorted(path for path in folder.glob("*/*.py") if path.parent.name[0] not in "._")
     faults = [fault for path in paths for fault in _faults(path, target)]
@@ -86,7 +86,7 @@ def load(folder: Path, only: Sequence[str] = ()) -> Suite:
     if faults:
         raise PackageError(faults)
     attacks = map(_read, paths)
-    return Suite(target, tuple(each for each in attacks if not only or {each.name, each.family} & set(only)))
+    return Suite(target, tuple(attack for attack in attacks if not only or {attack.name, attack.family} & set(only)))
 
 
 def _faults(path: Path, target: DecoyCourse) -> list[str]:

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from autograder.attacks import testbed
 from autograder.attacks.attack import Attack, Suite
-from autograder.progress import Steps
+from autograder.progress import Progress
 
 CANARY = "canary-5f1d"
 
@@ -38,15 +38,15 @@ def run(suite: Suite, console: Console) -> list[AttackOutcome]:
     with (
         tempfile.TemporaryDirectory() as folder,
         testbed.opened(Path(folder), suite.target, CANARY) as here,
-        Steps(len(suite.attacks), console) as steps,
+        Progress(len(suite.attacks), console) as progress,
     ):
         for attack in suite.attacks:
-            steps.name(attack.name)
+            progress.name(attack.name)
             harm = here.harm(attack)
             graded = here.kept.get(attack.name)
             score = None if graded is None else sum(testbed.scores(graded).values())
             outcomes.append(AttackOutcome(attack, tuple(harm), score))
-            steps.advance()
+            progress.advance()
     return outcomes
 
 

@@ -1,4 +1,4 @@
-"""The verbs of who writes topics."""
+"""The verbs for authors of topics."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.context import TOPICS, Context, end
+from autograder.cli.context import TOPICS, Context, exit_with
 from autograder.errors import PackageError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def sync(course: Context, topics: tuple[str, ...], only_check: bool, keep: Side 
         faults += _sync(folder, course.source(folder), only_check, keep)
     if not topics:
         faults += _map(course.folder / "assignments", only_check)
-    end(faults)
+    exit_with(faults)
 
 
 @click.command()
@@ -44,7 +44,7 @@ def check(course: Context, topics: tuple[str, ...]) -> None:
     faults = [fault for folder in folders for fault in _sync(folder, course.source(folder), True, None)]
     if not topics:
         faults += _map(course.folder / "assignments", True)
-    end(faults)
+    exit_with(faults)
     click.echo(f"nothing is wrong with {', '.join(folder.name for folder in folders) or 'no packages'}")
 
 
@@ -83,7 +83,7 @@ def verify(
     else:
         for package, report in proof.reports.items():
             show(Console(), package, report)
-    end(faults, proof.troubles)
+    exit_with(faults, proof.troubles)
 
 
 @click.command()
@@ -117,7 +117,7 @@ def calibrate(course: Context, topics: tuple[str, ...], salts: int, only: tuple[
             show(Console(), package, calibration)
     if as_json:
         click.echo(json.dumps({"reports": reports, "faults": faults}, indent=1))
-    end(faults)
+    exit_with(faults)
 
 
 def _sync(folder: Path, source: Path, only_check: bool, keep: Side | None) -> list[str]:

@@ -1,4 +1,4 @@
-"""The verbs of who runs the platform."""
+"""The verbs for operators of the platform."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import json
 import os
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.context import Broken, Context
+from autograder.cli.context import Context
 from autograder.errors import PackageError, PlatformError
 
 if TYPE_CHECKING:
@@ -31,12 +30,12 @@ if TYPE_CHECKING:
     required=True,
     help="The file course.toml.  [default: the environment variable AUTOGRADER_COURSE]",
 )
-@click.option("--workers", type=click.IntRange(min=1), help="How many to grade side by side.  [default: all cores]")
+@click.option("--workers", type=click.IntRange(min=1), help="Submissions to grade side by side.  [default: all cores]")
 @click.option(
-    "--sandboxes", type=click.IntRange(min=1), default=4, show_default=True, help="Of how many notebooks to keep them."
+    "--sandboxes", type=click.IntRange(min=1), default=4, show_default=True, help="Notebooks to keep sandboxes of."
 )
 def work(path: Path, workers: int | None, sandboxes: int) -> None:
-    """Grade what students hand in to the course service, until told to stop; several may run, on several machines."""
+    """Grade the submissions that the course service receives, until stopped; several may run, on several machines."""
     import signal
     import threading
 
@@ -60,29 +59,29 @@ def work(path: Path, workers: int | None, sandboxes: int) -> None:
     show_default=True,
     help="The folder with course.toml; a demo course is made where there is none.",
 )
-@click.option("--port", type=click.IntRange(1, 65532), default=8000, show_default=True, help="Of a new demo course.")
 @click.option(
-    "--new-password", "anew", multiple=True, metavar="NAME", help="Make NAME a new password; may be repeated."
+    "--port", type=click.IntRange(1, 65532), default=8000, show_default=True, help="The port of a new demo course."
+)
+@click.option(
+    "--new-password", "anew", multiple=True, metavar="NAME", help="Make a new password for NAME; may be repeated."
 )
 @click.pass_obj
 def hub(course: Context, folder: Path, port: int, anew: tuple[str, ...]) -> None:
     """Run a hub on this machine: hand out, collect and grade, each student in a sandbox."""
     from rich.console import Console
 
-    try:
-        from hub_config import deployment, laptop
-    except ModuleNotFoundError as error:
-        raise Broken(f"{error.name} is not installed: pip install 'mlops-autograder[grader,hub]'") from error
+    from hub_config import deployment, laptop
+
     console = Console()
     if not (folder / "course.toml").exists():
-        _make_demo(course.packages(()), folder, port, console)
+        _make_demo(course.packages_or_samples(()), folder, port, console)
     laptop.run(deployment.read(folder / "course.toml"), console, anew)
 
 
 @click.command()
 @click.option("--attack", is_flag=True, help="Grade this project's dishonest submissions; exit with 1 if one escapes.")
 @click.option("--only", multiple=True, metavar="FAMILY[/NAME]", help="With --attack: only these; may be repeated.")
-@click.option("--hub", "as_hub", is_flag=True, help="Look at the hub of --folder instead.")
+@click.option("--hub", "as_hub", is_flag=True, help="Examine the hub in --folder instead.")
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
@@ -93,33 +92,32 @@ def hub(course: Context, folder: Path, port: int, anew: tuple[str, ...]) -> None
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.pass_obj
 def doctor(course: Context, attack: bool, only: tuple[str, ...], as_hub: bool, folder: Path, as_json: bool) -> None:
-    """Look at what this machine needs for grading, and try to break out of the sandbox."""
+    """Examine whether this machine can grade, and try to break out of the sandbox."""
     if only and not attack:
         raise click.UsageError("--only belongs to --attack")
     if attack and as_hub:
         raise click.UsageError("--attack and --hub do not go together")
     if attack:
-        healthy = _attack(course.folder / "tests" / "attacks", only, as_json)
+        healthy = _attack(course.attacks(), only, as_json)
     else:
         healthy = _examine(_hub_findings(folder / "course.toml") if as_hub else _grading_findings(), as_json)
     if not healthy:
         sys.exit(1)
 
 
-def _make_demo(given: Sequence[Path], folder: Path, port: int, console: Console) -> None:
-    """Make a course of the packages `given` to try the hub with; course.toml comes last, and says that all is there."""
-    from autograder.demo import lay_out
-    from hub_config.demo import course_toml
+def _make_demo(topics: Sequence[Path], folder: Path, port: int, console: Console) -> None:
+    """Make a course of the packages `topics` in `folder`, to try the hub with."""
+    from autograder import course_folder
+    from hub_config.demo import DEMO, course_toml
 
-    if (folder / "course").exists():
-        raise PlatformError(f"{folder} has a course and no course.toml: write one, or name another folder")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with console.status(f"making a demo course in {folder}"), TemporaryDirectory(dir=folder) as unfinished:
-        made = Path(unfinished, "course")
-        made.mkdir()
-        _, packages = lay_out(made, given)
-        made.rename(folder / "course")
-        (folder / "course.toml").write_text(course_toml([package.name for package in packages], port), encoding="utf-8")
+    if not topics:
+        raise PlatformError("the course has no topics: write a package in assignments/ first")
+    text = course_toml([topic.name for topic in topics], DEMO, port, cool_down=10)
+    with (
+        console.status(f"making a demo course in {folder}"),
+        course_folder.beside_course_toml(folder, text) as course,
+    ):
+        course_folder.create(course, topics[0].parents[1], topics)
 
 
 def _grading_findings() -> Iterable[Diagnosis]:
@@ -135,20 +133,20 @@ def _hub_findings(file: Path) -> Iterable[Diagnosis]:
 
 
 def _examine(diagnoses: Iterable[Diagnosis], as_json: bool) -> bool:
-    """Print what was found out; return whether all is in order."""
+    """Print the diagnoses; return whether all are healthy."""
     from dataclasses import asdict
 
-    found = []
+    seen = []
     for diagnosis in diagnoses:
-        found.append(diagnosis)
+        seen.append(diagnosis)
         if not as_json:
             mark = click.style("ok  ", fg="green") if diagnosis.healthy else click.style("FAIL", fg="red")
             click.echo(f"{mark} {diagnosis.name}: {diagnosis.detail}")
             if diagnosis.advice:
                 click.echo(f"     {diagnosis.advice}")
     if as_json:
-        click.echo(json.dumps([asdict(diagnosis) for diagnosis in found], indent=1))
-    return all(diagnosis.healthy for diagnosis in found)
+        click.echo(json.dumps([asdict(diagnosis) for diagnosis in seen], indent=1))
+    return all(diagnosis.healthy for diagnosis in seen)
 
 
 def _attack(folder: Path, only: Sequence[str], as_json: bool) -> bool:

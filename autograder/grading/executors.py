@@ -7,6 +7,7 @@ from concurrent.futures import wait as wait_for
 from pathlib import Path
 from types import TracebackType
 
+from autograder.distribution import requirement
 from autograder.errors import PlatformError
 from autograder.grading import worker
 
@@ -40,7 +41,7 @@ class WorkerPool:
 
             client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
         except ImportError as error:
-            raise PlatformError("Dask is not installed: pip install 'autograder[cluster]'") from error
+            raise PlatformError(f"Dask is not installed: run pip install '{requirement('cluster')}'") from error
         except (OSError, ValueError) as error:
             raise PlatformError(f"no Dask scheduler answers at {address}: {error}") from error
         workers = client.scheduler_info(n_workers=-1)["workers"].values()

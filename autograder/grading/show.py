@@ -15,6 +15,7 @@ from autograder.grading.batch import Batch, GradingResult
 from autograder.grading.course import Course
 from autograder.grading.executors import WorkerPool
 from autograder.grading.queue import Counts
+from autograder.progress import LogClock, time_left
 
 
 @dataclass
@@ -47,23 +48,32 @@ class TopicProgress:
         """Seconds until all are done at this rate; None as long as there is no rate."""
         return 60 * (self.total - self.done) / self.rate if self.rate else None
 
+    @property
+    def line(self) -> str:
+        """How far it has come, as a line of a log."""
+        return f"grading {self.name}: {self.done} of {self.total}, {self.counts.running} running{time_left(self.left)}"
+
 
 def grade(
     course: Course, topics: Sequence[str], students: Sequence[str], workers: WorkerPool, cache: bool, console: Console
 ) -> list[GradingResult]:
     """Grade the submissions of `students`, by default of all, to `topics`, with a live table; return the results.
 
+    Where `console` is no terminal, it gets a line every few seconds in place of the live table.
     Ctrl-C ends it at once; graded submissions stay graded, and grading again goes on from there.
     """
     work = {topic: [name for name in course.students(topic) if not students or name in students] for topic in topics}
     states = [TopicProgress(topic, len(names)) for topic, names in work.items()]
     results: list[GradingResult] = []
+    clock = LogClock()
     with Live(progress(states), console=console, refresh_per_second=4) as live:
         for state in states:
 
             def watch(counts: Counts, state: TopicProgress = state) -> None:
                 state.counts, state.seconds = counts, time.monotonic() - state.began
                 live.update(progress(states))
+                if not console.is_terminal and clock.is_due():
+                    console.print(state.line, markup=False, highlight=False)
 
             state.began = time.monotonic()
             for result in Batch(course, state.name, workers, cache, watch).grade(work[state.name]):

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from autograder.examiner.verdict import Verdict
 from autograder.package.package import Package
-from autograder.progress import Steps
+from autograder.progress import Progress
 from autograder.proof.judge import TOLERANCE
 from autograder.proof.matrix import blank_table, put
 from autograder.proof.unsandboxed import Result, grade
@@ -59,11 +59,11 @@ def measure(package: Package, names: Sequence[str], salts: int, console: Console
     """Grade the submissions in `names` under that many salts, with progress on `console`, and judge."""
     results: dict[str, dict[str, Result]] = {name: {} for name in names}
     tried = [f"calibration-{number}" for number in range(1, salts + 1)]
-    with Steps(len(results) * salts, console) as steps:
-        steps.name(package.name)
+    with Progress(len(results) * salts, console) as progress:
+        progress.name(package.name)
         for salt, name, result in grade(package, list(results), tried):
             results[name][salt] = result
-            steps.advance()
+            progress.advance()
     return judge(package, results)
 
 

@@ -10,7 +10,7 @@ from autograder.errors import PackageError, PlatformError
 from autograder.examiner.verdict import Verdict
 from autograder.package.notebook import submission
 from autograder.package.package import Package
-from autograder.progress import Steps
+from autograder.progress import Progress
 from autograder.proof.judge import ProofReport, judge
 
 Grade = Callable[[Package, Iterable[tuple[str, NotebookNode]]], Iterator[tuple[str, tuple[Verdict, ...]]]]
@@ -42,11 +42,11 @@ def prove(
 def prove_all(names: Mapping[Package, Sequence[str]], grade: Grade, repeat: int, console: Console) -> Proof:
     """Prove each package by its submissions in `names`, with progress on `console`; a failure stops no other."""
     proof = Proof()
-    with Steps(repeat * sum(map(len, names.values())), console) as steps:
+    with Progress(repeat * sum(map(len, names.values())), console) as progress:
         for package, submissions in names.items():
-            steps.name(package.name)
+            progress.name(package.name)
             try:
-                proof.reports[package] = prove(package, grade, submissions, repeat, steps.advance)
+                proof.reports[package] = prove(package, grade, submissions, repeat, progress.advance)
             except PackageError as error:
                 proof.faults.extend(error.faults)
             except PlatformError as error:

