@@ -4,11 +4,14 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from nbformat import NotebookNode
 
+from autograder import course_toml
 from autograder.cli import Context, main
+from autograder.distribution import version
 from autograder.errors import PlatformError
 from autograder.examiner.verdict import Verdict
 from autograder.package.package import Package
@@ -180,6 +183,62 @@ def test_a_demo_needs_topics_of_a_course(tmp_path: Path, topics: tuple[str, ...]
     found = _run(tmp_path, "demo", "--folder", str(tmp_path / "demo"))
     assert found.exit_code == 3
     assert message in found.stderr
+
+
+def test_a_new_course_has_its_topics_and_their_handouts(tmp_path: Path) -> None:
+    folder = tmp_path / "class"
+    done = CliRunner().invoke(main, ["new", str(folder), "a07_testing"], obj=Context())
+    assert done.exit_code == 0, done.output
+    assert f"autograder hub --folder {folder}" in done.output
+    for name in ("nbgrader_config.py", "assignments/a07_testing/assignment.toml", "release/a07_testing/notes.md"):
+        assert (folder / "course" / name).is_file(), name
+    settings = course_toml.load(folder / "course.toml")
+    assert settings.rules("a07_testing").released
+    assert _run(folder / "course", "check").output == "nothing is wrong with a07_testing\n"
+
+
+def test_a_new_course_without_topics_waits_for_packages(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["new", str(tmp_path)], obj=Context())
+    assert done.exit_code == 0, done.output
+    assert list((tmp_path / "course" / "assignments").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["course", "course.toml"])
+def test_a_new_course_overwrites_nothing(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).touch()
+    done = CliRunner().invoke(main, ["new", str(tmp_path)], obj=Context())
+    assert done.exit_code == 3
+    assert f"{tmp_path} already has {name}" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_new_course_with_an_unknown_topic_is_not_made(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["new", str(tmp_path / "class"), "gone"], obj=Context())
+    assert done.exit_code == 2
+    assert "no topic gone; there are a01_utility" in done.stderr
+    assert not (tmp_path / "class").exists()
+
+
+def test_the_version_is_that_of_the_distribution() -> None:
+    assert CliRunner().invoke(main, ["--version"]).output == f"mlops-autograder {version()}\n"
+
+
+def test_where_no_course_is_named_the_projects_own_topics_can_be_played(tmp_path: Path) -> None:
+    assert [path.name for path in Context(tmp_path).packages_or_samples(["a12_drift"])] == ["a12_drift"]
+    with pytest.raises(click.UsageError, match="no folder"):
+        Context(tmp_path, is_named=True).packages_or_samples([])
+
+
+def test_a_library_that_is_not_installed_is_named_with_the_command_that_installs_it(tmp_path: Path) -> None:
+    def grade(package: Package, work: Iterable[tuple[str, NotebookNode]]) -> Iterator[tuple[str, tuple[Verdict, ...]]]:
+        raise ModuleNotFoundError("No module named 'jupytext'", name="jupytext")
+
+    toy.write(tmp_path)
+    found = _run(tmp_path, "verify", grade=grade)
+    assert found.exit_code == 3
+    assert found.stderr.splitlines()[-1] == (
+        "Error: jupytext is not installed: run pip install 'mlops-autograder[all]'"
+    )
 
 
 def test_another_folder_is_no_course(tmp_path: Path) -> None:

@@ -54,10 +54,15 @@ def test_what_was_achieved_is_in_the_table_and_in_the_json() -> None:
     assert [each["escaped"] for each in as_dicts(outcomes)] == [False, True]
 
 
-def test_where_there_are_no_attacks_it_is_said_where_they_are(tmp_path: Path) -> None:
-    done = doctor(tmp_path, "--attack")
+def test_outside_a_clone_the_attacks_that_come_with_the_project_are_found(tmp_path: Path) -> None:
+    done = doctor(tmp_path, "--attack", "--only", "surgery/none", "--only", "in_process/none")
     assert done.exit_code == 2
-    assert "they come with a clone of this project" in done.output
+    assert "no attack surgery/none" in done.output
+
+
+def test_a_folder_without_an_assignment_to_attack_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(PackageError, match=r"no attacks in .*: there is no assignment\.txt"):
+        load(tmp_path)
 
 
 def test_an_attack_that_does_not_exist_is_named() -> None:

@@ -1,0 +1,61 @@
+"""The wheel brings all that people run: topics, attacks and configuration."""
+
+import csv
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.package.package import topics
+from tests.installed import ROOT, Environment, build, install
+
+TOPIC = "a02_ledger"
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    folder = tmp_path_factory.mktemp("wheel")
+    return install(build(folder / "dist"), folder, sys.executable)
+
+
+def test_a_course_can_be_made_of_every_topic_of_the_project(installed: Environment) -> None:
+    refused = installed.run("autograder", "new", "none", "no_such_topic")
+    assert refused.stderr.endswith(f"there are {', '.join(path.name for path in topics(ROOT / 'assignments'))}\n")
+    made = installed.run("autograder", "new", "class", TOPIC)
+    assert made.returncode == 0, made.stderr
+    course = installed.work / "class" / "course"
+    done = installed.run("autograder", "--course", str(course), "check")
+    assert (done.returncode, done.stdout) == (0, f"nothing is wrong with {TOPIC}\n"), done.stderr
+
+
+def test_every_file_of_a_topic_and_of_an_attack_is_in_the_wheel(installed: Environment) -> None:
+    code = "from autograder.distribution import sample_course; print(sample_course())"
+    course = Path(installed.run("python", "-c", code).stdout.strip())
+    assert course.is_relative_to(installed.folder)
+    for pattern in ("assignments/**/*", "tests/attacks/*/*.py", "tests/attacks/assignment.txt", "nbgrader_config.py"):
+        for path in ROOT.glob(pattern):
+            if path.is_file() and path.suffix != ".pyc":
+                assert (course / path.relative_to(ROOT)).read_bytes() == path.read_bytes()
+
+
+def test_a_demo_class_is_graded_in_an_empty_folder(installed: Environment) -> None:
+    done = installed.run("autograder", "demo", TOPIC, "--students", "3")
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert f"grading {TOPIC}: " in done.stdout
+    reports = installed.work / "demo-course" / "reports"
+    assert (reports / "instructor.html").is_file()
+    with (reports / "grades.csv").open(encoding="utf-8") as file:
+        assert {row["topic"] for row in csv.DictReader(file)} == {TOPIC}
+
+
+def test_the_doctor_finds_the_sandbox_tight_and_grades_attacks(installed: Environment) -> None:
+    seen = json.loads(installed.run("autograder", "doctor", "--json").stdout)
+    walls = [diagnosis for diagnosis in seen if diagnosis["name"].startswith("student code cannot")]
+    assert walls
+    assert all(diagnosis["healthy"] for diagnosis in walls)
+    done = installed.run("autograder", "doctor", "--attack", "--only", "surgery/tags", "--json")
+    assert done.returncode == 0, done.stderr
+    assert [attack["escaped"] for attack in json.loads(done.stdout)["attacks"]] == [False]
