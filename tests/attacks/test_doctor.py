@@ -4,12 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
+from rich.console import Console
+
 from autograder.attacks.attack import load
 from autograder.attacks.show import AttackOutcome, as_dicts, table
 from autograder.cli import Context, main
 from autograder.errors import PackageError
-from click.testing import CliRunner, Result
-from rich.console import Console
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
