@@ -1,10 +1,43 @@
-"""The three kinds of failure, which never mix."""
+"""The three kinds of failure, which never mix, and all exceptions of the project.
+
+Each kind says who must act. A person meets only these kinds; a subclass adds detail for the code that catches it:
+
+    PackageError
+    PlatformError
+    SubmissionError
+        RefusedError (autograder.checks.suite)
+
+The other exceptions are caught in or near the room that raises them. They become a fault, a verdict, an HTTP status,
+an exit code or a line in nbgrader's log:
+
+    AssertionError
+        CheckFailed (autograder.checks.result)
+    BaseException
+        CandidateEnded (autograder.examiner.state)
+    ClickException
+        Broken (autograder.cli.context)
+    Exception
+        ChannelClosed (autograder.wire.channel)
+        Interrupted (hub_config.laptop)
+        KeyReused (autograder.service.records.attempts)
+        Killed (autograder.checks.store)
+        OverQuota (autograder.candidate.disk_quota)
+        ProtocolViolation (autograder.examiner.state)
+        Refused (autograder.service.records.attempts)
+        RemoteError (autograder.candidate.server)
+        ServiceError (autograder.exchange.client)
+        TooLarge (autograder.service.records.blobs)
+        WireError (autograder.wire.bounds)
+            MalformedError (autograder.wire.bounds)
+    ValueError
+        Misfit (autograder.package.diff)
+"""
 
 
 class PackageError(Exception):
     """An assignment package is wrong: its author must act.
 
-    `faults` lists everything that is wrong, each as "file: key: what".
+    `faults` lists every fault as "file: key: sentence".
     """
 
     def __init__(self, faults: list[str]) -> None:
@@ -13,8 +46,8 @@ class PackageError(Exception):
 
 
 class SubmissionError(Exception):
-    """A submission is wrong: the student gets a score and this sentence."""
+    """A submission is wrong: its student gets a score and this sentence, and must act."""
 
 
 class PlatformError(Exception):
-    """The platform is wrong: the mark stays empty, and the operator must act."""
+    """The platform is wrong: the score stays empty, and the operator must act."""

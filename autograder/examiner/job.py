@@ -1,4 +1,4 @@
-"""What the examiner is told about one submission, and what it answers."""
+"""Define the examiner's input and output for one submission, both with a form in plain data."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -10,18 +10,18 @@ from autograder.limits import Limits
 
 
 class CodeCellRole(StrEnum):
-    """Who runs a code cell."""
+    """The role of a code cell, which decides where it runs."""
 
-    READONLY = "readonly"  # the author's, for both processes
-    ANSWER = "answer"  # the student's
-    TESTS = "tests"
+    READONLY = "readonly"  # in candidate and examiner
+    ANSWER = "answer"  # in the candidate
+    TESTS = "tests"  # in the examiner
 
 
 @dataclass(frozen=True)
 class CodeCell:
-    """A code cell to run; the fields from `points` on are a tests cell's.
+    """A code cell to run; the fields from `points` on belong to tests cells.
 
-    `scored` says that a last value counts as a score: it does not if it is the student's own.
+    `scored` tells whether a last value counts as a score: it does not if it comes from the student.
     """
 
     role: CodeCellRole
@@ -35,7 +35,7 @@ class CodeCell:
 
 @dataclass(frozen=True)
 class Job:
-    """One submission: its cells in order, the names that tests may use of it, its own files, and its limits."""
+    """One submission: its cells in order, the names that its tests may use, its files, and its limits."""
 
     steps: tuple[CodeCell, ...]
     contract: frozenset[str]
@@ -43,6 +43,7 @@ class Job:
     limits: Limits = field(default_factory=Limits)
 
     def plain(self) -> dict[str, Any]:
+        """Return the job as plain data."""
         return {
             "steps": [{**asdict(step), "role": step.role.value} for step in self.steps],
             "contract": sorted(self.contract),
@@ -52,15 +53,16 @@ class Job:
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> "Job":
+        """Return the job that `plain` returned as plain data."""
         steps = tuple(CodeCell(**{**step, "role": CodeCellRole(step["role"])}) for step in plain["steps"])
         return cls(steps, frozenset(plain["contract"]), plain["files"], Limits(**plain["limits"]))
 
 
 @dataclass(frozen=True)
 class Examination:
-    """What came out of one submission: a verdict for each tests cell, and what the other cells displayed, by id.
+    """The result of one submission: a verdict for each tests cell, and the outputs of the other cells by id.
 
-    `isolation` is the kind of sandbox that it ran in.
+    `isolation` is the kind of sandbox in which it ran.
     """
 
     verdicts: tuple[Verdict, ...]
@@ -68,15 +70,17 @@ class Examination:
     isolation: str = ""
 
     def plain(self) -> dict[str, Any]:
+        """Return the examination as data that JSON can hold."""
         plain = {
-            "verdicts": [{**asdict(each), "status": each.status.value} for each in self.verdicts],
+            "verdicts": [{**asdict(verdict), "status": verdict.status.value} for verdict in self.verdicts],
             "outputs": self.outputs,
             "isolation": self.isolation,
         }
-        # Half a character, which a student's text may hold, cannot be written to a file.
+        # A student's text may hold half a character, which cannot be written to a file.
         return dict(json.loads(json.dumps(plain, ensure_ascii=False).encode(errors="replace")))
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> "Examination":
-        verdicts = tuple(Verdict(**{**each, "status": Status(each["status"])}) for each in plain["verdicts"])
+        """Return the examination that `plain` returned as plain data."""
+        verdicts = tuple(Verdict(**{**fields, "status": Status(fields["status"])}) for fields in plain["verdicts"])
         return cls(verdicts, plain["outputs"], plain["isolation"])

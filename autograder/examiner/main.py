@@ -1,4 +1,4 @@
-"""What the branch of a sandbox that forks examiners runs: see `candidate.zygote`."""
+"""Run an examiner, in the branch of a sandbox that forks examiners: see `candidate.zygote`."""
 
 import importlib
 import importlib.util
@@ -14,16 +14,16 @@ from autograder.wire.channel import adopt
 
 
 def warm() -> None:
-    """Import the package's private part: what it prepares is shared by all submissions."""
+    """Import the package's folder private/, so that all submissions share what it computes at import."""
     if importlib.util.find_spec("private") is not None:
         importlib.import_module("private")
     shell: Any = Shell.instance()
-    shell.showtraceback = lambda *args, **kwargs: None  # nobody reads an examiner's tracebacks
+    shell.showtraceback = lambda *args, **kwargs: None  # an examiner's tracebacks have no reader
 
 
 def serve(fds: list[int]) -> None:
-    """Examine one submission; answer with what was examined, or with the fault that prevented it."""
-    sys.path.insert(0, os.getcwd())  # noqa: PTH109  # with the handout's modules
+    """Examine one submission; answer with its examination, or with the fault that prevented it."""
+    sys.path.insert(0, os.getcwd())  # noqa: PTH109  # holds the handout's modules
     candidate, answer = adopt(fds[0]), adopt(fds[1])
     job = Job.from_plain(answer.receive())
     try:

@@ -1,7 +1,7 @@
-"""Stand-ins for what lives in the candidate: whatever a test does with one is asked of the candidate.
+"""Proxies for objects of the candidate: each operation of a test on a proxy is a request to the candidate.
 
-What comes back is plain data or another stand-in. Nothing a candidate says is executed, compared with the candidate's
-own methods, or taken for an instance of a class that this process does not already know.
+A reply is plain data or another proxy. The examiner never executes a reply, never compares it by the candidate's own
+methods, and never takes it for an instance of a class that the examiner has not imported itself.
 """
 
 import builtins
@@ -16,16 +16,22 @@ from autograder.examiner.state import CandidateEnded, CandidateState, ProtocolVi
 from autograder.wire.bounds import MalformedError, WireError
 from autograder.wire.channel import ChannelClosed
 
-# Libraries whose classes a proxy may claim and whose exceptions may be raised here. Plain data types are not among
-# them: what claims to be a number has to be one.
-_KNOWN = ("sklearn.", "great_expectations.", "fastapi.", "pydantic.", "starlette.")
-_KNOWN_ERRORS = (*_KNOWN, "numpy.", "pandas.", "scipy.")
-# Raised in `map(f, ...)`, these would end the loop of a test as if it was over; their base class is raised instead.
+# The libraries whose classes a proxy may claim and whose exceptions may be raised here. Plain data types are left out,
+# because a claimed number must be a number.
+_LIBRARIES = ("sklearn.", "great_expectations.", "fastapi.", "pydantic.", "starlette.")
+_ERROR_LIBRARIES = (*_LIBRARIES, "numpy.", "pandas.", "scipy.")
+# Raised in `map(f, ...)`, these would end a test's loop as if it was complete; their base class is raised instead.
 _STEERING = (StopIteration, StopAsyncIteration, GeneratorExit)
+
+_INTERFERED = "Your code interfered with the grader's connection, so this test could not be run."
 
 
 class Link:
-    """The conversation with the candidate while one test runs."""
+    """The requests of one test to the candidate.
+
+    `calls` counts them, `last` names the last use of the student's work, as in `f(...)`, and `ended` is a sentence for
+    the student if the candidate has ended.
+    """
 
     def __init__(self, state: CandidateState, seconds: int) -> None:
         self.state, self.seconds = state, seconds
@@ -37,77 +43,80 @@ class Link:
 
     def get(self, name: str) -> tuple[bool, Any]:
         """Return whether the candidate defines `name`, and its value."""
-        answer = self._converse("get", name, about=name)
+        answer = self._converse("get", name, use=name)
         if type(answer) is not tuple or len(answer) != 2:
-            self._gone("Your process does not keep to the protocol.")
-        found, value = answer
+            self._end(_INTERFERED)
+        is_defined, value = answer
         self.calls += 1
         if isinstance(value, Proxy):
-            object.__setattr__(value, "_about", name)
-        return found is True, value
+            object.__setattr__(value, "_use", name)
+        return is_defined is True, value
 
-    def ask(self, request: str, proxy: "Proxy", *parts: Any, about: str) -> Any:
-        """Ask the candidate to use the object behind `proxy`."""
+    def ask(self, request: str, proxy: "Proxy", *parts: Any, use: str) -> Any:
+        """Return the candidate's reply to a request on the object behind `proxy`; `use` describes it to the student."""
         self.calls += 1
-        self.last = about
-        value = self._converse(request, proxy, *parts, about=about)
+        self.last = use
+        value = self._converse(request, proxy, *parts, use=use)
         if isinstance(value, Proxy) and value is not proxy:
-            object.__setattr__(value, "_about", about)
+            object.__setattr__(value, "_use", use)
         return value
 
     @contextmanager
     def forked(self) -> Iterator[None]:
-        """Talk to a copy of the candidate that is thrown away at the end."""
-        before = self.state
-        self.state = before.fork(self.seconds)
+        """Send requests to a copy of the candidate, which is thrown away at the end."""
+        original = self.state
+        self.state = original.fork(self.seconds)
         try:
             yield
         finally:
             self.state.end()
-            self.state = before
+            self.state = original
 
-    def _converse(self, request: str, *parts: Any, about: str) -> Any:
+    def _converse(self, request: str, *parts: Any, use: str) -> Any:
+        """Send a request, serve the callbacks that follow, and return the value of the reply."""
         if self.ended:
             raise CandidateEnded(self.ended)
         try:
             kind, *reply = self.state.ask(request, *parts, refer=self._refer, resolve=self._resolve)
             while kind == "callback":
                 if [type(part) for part in reply] != [int, str, list, dict]:
-                    self._gone("Your process does not keep to the protocol.")
+                    self._end(_INTERFERED)
                 self._call_back(*reply)
                 kind, *reply = self.state.reply(self._resolve)
         except ChannelClosed:
-            self._gone(self.state.end() + f" This happened in {about}.")
+            self._end(self.state.end() + f" This happened in {use}.")
         except ProtocolViolation:
-            self._gone(f"Your process sent something that is not a value, in {about}.")
+            self._end(f"The grader could not read what your code sent back in {use}.")
         except WireError as error:
-            raise TypeError(f"an argument of {about} {error}") from error
+            raise TypeError(f"an argument of {use} {error}") from error
         if kind == "value" and len(reply) == 1:
             return reply[0]
         if kind == "raise" and len(reply) == 3:
             raise remote_exception(*reply)
-        return self._gone("Your process does not keep to the protocol.")
+        return self._end(_INTERFERED)
 
-    def _gone(self, reason: str) -> Any:
+    def _end(self, reason: str) -> Any:
         self.ended = reason
         raise CandidateEnded(reason)
 
     def _call_back(self, number: int, method: str, args: list[Any], kwargs: dict[str, Any]) -> None:
+        """Call a function or an object of the test's for the candidate, and send the result."""
         target = self._offered.get(number)
         try:
-            self.state.channel.send(
-                ["returned", self._own(target, _function(target, method)(*args, **kwargs))], self._refer
-            )
+            value = _function(target, method)(*args, **kwargs)
+            self.state.channel.send(["returned", self._reexpose(target, value)], self._refer)
         except (CandidateEnded, ChannelClosed):
             raise
         except Exception as error:
             self.state.channel.send(["raised", f"{type(error).__name__}: {error}"[:500]])
 
     @staticmethod
-    def _own(target: object, value: object) -> object:
+    def _reexpose(target: object, value: object) -> object:
+        """Return the exposed `target` if `value` is the object behind it, as when `fit` returns `self`."""
         return target if isinstance(target, Exposed) and value is target._target else value
 
     def _refer(self, value: object) -> list[Any] | None:
+        """Return the reference to send in place of `value`; None if `value` is not sent by reference."""
         if isinstance(value, Proxy):
             return ["yours", object.__getattribute__(value, "_number")]
         if not (isinstance(value, Exposed) or _is_function(value)):
@@ -122,73 +131,73 @@ class Link:
         return ["mine", number, "function", getattr(value, "__name__", "function"), []]
 
     def _resolve(self, parts: list[Any]) -> object:
+        """Return the object behind a reference that the candidate sent."""
         if len(parts) == 2 and parts[0] == "yours" and type(parts[1]) is int and parts[1] in self._offered:
             return self._offered[parts[1]]
         if len(parts) == 4 and parts[0] == "mine" and type(parts[1]) is int:
             _, number, classes, _ = parts
-            return Proxy(self, number, _known_class(tuple(map(str, classes))))
-        raise MalformedError("a reference that was never given")
+            return Proxy(self, number, _library_class(tuple(map(str, classes))))
+        raise MalformedError("a reference that was never sent")
 
 
 class Proxy:
-    """An object of the student's, in the candidate. A proxy is equal to itself only."""
+    """The proxy of a student's object in the candidate; it is equal to itself only."""
 
-    __slots__ = ("__weakref__", "_about", "_class", "_link", "_number")
+    __slots__ = ("__weakref__", "_class", "_link", "_number", "_use")
 
-    def __init__(self, link: Link, number: int, known: type | None) -> None:
-        for name, value in (("_link", link), ("_number", number), ("_class", known), ("_about", "an object")):
+    def __init__(self, link: Link, number: int, library_class: type | None) -> None:
+        fields = {"_link": link, "_number": number, "_class": library_class, "_use": "an object"}
+        for name, value in fields.items():
             object.__setattr__(self, name, value)
 
-    @property  # type: ignore[misc]  # what isinstance asks is decided object by object
+    @property  # type: ignore[misc]  # isinstance asks each object
     def __class__(self) -> Any:
         return object.__getattribute__(self, "_class") or Proxy
 
     def __getattribute__(self, name: str) -> Any:
-        if name in _OWN:
+        if name in _LOCAL:
             return object.__getattribute__(self, name)
         if name.startswith("__"):
             raise AttributeError(name)
-        about = f"{object.__getattribute__(self, '_about')}.{name}"
-        return _link(self).ask("attribute", self, name, about=about)
+        return _link(self).ask("attribute", self, name, use=f"{_use(self)}.{name}")
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a test cannot change '{name}' of the student's object")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        about = object.__getattribute__(self, "_about")
-        return _link(self).ask("call", self, list(args), kwargs, about=f"{about}(...)")
+        return _link(self).ask("call", self, list(args), kwargs, use=f"{_use(self)}(...)")
 
     def __getitem__(self, key: Any) -> Any:
-        return _link(self).ask("item", self, key, about=f"{object.__getattribute__(self, '_about')}[...]")
+        return _link(self).ask("item", self, key, use=f"{_use(self)}[...]")
 
     def __len__(self) -> int:
-        about = f"len({object.__getattribute__(self, '_about')})"
-        length = _link(self).ask("length", self, about=about)
+        use = f"len({_use(self)})"
+        length = _link(self).ask("length", self, use=use)
         if type(length) is not int or length < 0:
-            raise TypeError(f"{about} is not a number of items")
+            raise TypeError(f"{use} is not a number of items")
         return length
 
     def __bool__(self) -> bool:
         return True
 
     def __iter__(self) -> Iterator[Any]:
-        link, about = _link(self), f"iterating over {object.__getattribute__(self, '_about')}"
-        iterator = link.ask("iterate", self, about=about)
+        link, use = _link(self), f"iterating over {_use(self)}"
+        iterator = link.ask("iterate", self, use=use)
         while True:
-            answer = link.ask("next", iterator, about=about)
+            answer = link.ask("next", iterator, use=use)
             if type(answer) is not tuple or len(answer) != 2 or answer[0] is not True:
                 return
             yield answer[1]
 
     def __contains__(self, item: Any) -> bool:
-        about = f"'in' on {object.__getattribute__(self, '_about')}"
-        return _link(self).ask("contains", self, item, about=about) is True
+        return _link(self).ask("contains", self, item, use=f"'in' on {_use(self)}") is True
 
     def __repr__(self) -> str:
-        return f"<{object.__getattribute__(self, '_about')}>"
+        return f"<{_use(self)}>"
 
 
-_OWN = {
+# The names that a proxy answers itself; all others are attributes of the student's object.
+_LOCAL = {
     "__class__",
     "__call__",
     "__getitem__",
@@ -220,28 +229,33 @@ def _link(proxy: Proxy) -> Link:
     return link
 
 
+def _use(proxy: Proxy) -> str:
+    use: str = object.__getattribute__(proxy, "_use")
+    return use
+
+
 @lru_cache(maxsize=1024)
-def _known_class(classes: tuple[str, ...]) -> type | None:
-    """Return the first class of a candidate's object that this process has imported from a known library."""
-    return _find(classes, _KNOWN)
+def _library_class(classes: tuple[str, ...]) -> type | None:
+    """Return the first class of a candidate's object that this process has imported from one of `_LIBRARIES`."""
+    return _find_class(classes, _LIBRARIES)
 
 
-def _find(classes: tuple[str, ...], prefixes: tuple[str, ...]) -> type | None:
+def _find_class(classes: tuple[str, ...], prefixes: tuple[str, ...]) -> type | None:
     for path in classes:
         module, _, name = path.rpartition(".")
-        found = getattr(sys.modules.get(module), name, None)
-        if isinstance(found, type) and path.startswith(prefixes):
-            return found
+        member = getattr(sys.modules.get(module), name, None)
+        if isinstance(member, type) and path.startswith(prefixes):
+            return member
     return None
 
 
 def _function(target: object, method: str) -> Callable[..., Any]:
-    """Return what a callback calls: a function that was passed, or a method that was exposed."""
+    """Return the function that a callback names: one that was passed, or a method that was exposed."""
     if isinstance(target, Exposed) and method in target._methods:
         return getattr(target, method)  # type: ignore[no-any-return]
     if not isinstance(target, Exposed) and callable(target) and not method:
         return target
-    raise TypeError("this object cannot be called so")
+    raise TypeError("this object cannot be called in this way")
 
 
 def _is_function(value: object) -> bool:
@@ -258,22 +272,22 @@ def _exception_class(base: Any) -> type[BaseException]:
 
 
 def remote_exception(classes: list[str], message: str, traceback: str) -> BaseException:
-    """Return an exception of the nearest class known here; its text is the candidate's.
+    """Return an exception of the first of `classes` that may be raised here; its text is the candidate's.
 
-    It has the attributes `remote_class` (a name known here, never the student's), `remote_message` and
-    `remote_traceback`.
+    It has the attributes `remote_class` (the name of a class of this process, never of the student's), `remote_message`
+    and `remote_traceback`.
     """
     names = tuple(map(str, classes)) if isinstance(classes, list) else ()
     base: Any = RuntimeError
     for path in names:
         module, _, name = path.rpartition(".")
-        found = getattr(builtins, name, None) if module == "builtins" else _find((path,), _KNOWN_ERRORS)
-        if isinstance(found, type) and issubclass(found, BaseException) and found not in _STEERING:
-            base = found
+        error_class = getattr(builtins, name, None) if module == "builtins" else _find_class((path,), _ERROR_LIBRARIES)
+        if isinstance(error_class, type) and issubclass(error_class, BaseException) and error_class not in _STEERING:
+            base = error_class
             break
     try:
         error = _exception_class(base)()
-    except TypeError:  # its constructor insists on arguments
+    except TypeError:  # its constructor requires arguments
         error = _exception_class(RuntimeError)()
     error.__dict__.update(remote_class=base.__name__, remote_message=str(message), remote_traceback=str(traceback))
     return error

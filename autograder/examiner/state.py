@@ -1,4 +1,4 @@
-"""The examiner's end of a candidate: states that can be forked, asked and ended."""
+"""Fork, ask and end the processes of a candidate."""
 
 import os
 import signal
@@ -8,13 +8,15 @@ from autograder.wire.bounds import MalformedError, Refer, Resolve
 from autograder.wire.channel import Channel, ChannelClosed, pair
 
 CONTROL_SECONDS = 10.0
-GONE = "Your process was gone, or did not answer any more."
+ENDED = "Your code stopped running."
+CROWDED = "Your code runs too many processes or threads to continue. Close the pools and threads that it starts."
+GONE = "Your code no longer answered, so this could not be run. Did it end Python, or close files that it did not open?"
 
 
 class CandidateEnded(BaseException):
-    """The candidate is gone; `reason` is a sentence for the student.
+    """The candidate has ended; `reason` is a sentence for the student.
 
-    Not an `Exception`: a test that expects an exception must not take this for one.
+    This is not an `Exception`, because a test that expects an exception must not catch it.
     """
 
     def __init__(self, reason: str) -> None:
@@ -23,15 +25,15 @@ class CandidateEnded(BaseException):
 
 
 class ProtocolViolation(Exception):
-    """The candidate sent what no honest candidate sends."""
+    """The candidate sent something that an honest candidate never sends."""
 
 
 class CandidateState:
-    """One process of the candidate: the student's work after some cells, waiting to be used."""
+    """One process of the candidate: the student's work after some cells, ready for use."""
 
     def __init__(self, channel: Channel, parent: "CandidateState | None" = None, pid: int = 0) -> None:
         self.channel, self.parent, self.pid = channel, parent, pid
-        self.lost = False  # it did not answer in time once, and is not waited for again
+        self.lost = False  # set when it fails to answer in time, so that nothing waits for it again
 
     def ask(
         self,
@@ -58,52 +60,50 @@ class CandidateState:
     def fork(self, seconds: int) -> "CandidateState":
         """Return a copy of this state in a process of its own that has `seconds` of CPU time.
 
-        Raise `CandidateEnded` if there is nothing to copy any more.
+        Raise `CandidateEnded` if it cannot be copied.
         """
         if self.lost:
             raise CandidateEnded(GONE)
-        mine, theirs = pair()
+        examiner_end, candidate_end = pair()
         try:
-            self.channel.send(["fork", seconds], fds=(theirs.sock.fileno(),), timeout=CONTROL_SECONDS)
-            theirs.close()
+            self.channel.send(["fork", seconds], fds=(candidate_end.sock.fileno(),), timeout=CONTROL_SECONDS)
+            candidate_end.close()
             kind, pid = self.reply(timeout=CONTROL_SECONDS)[:2]
             if kind != "value" or type(pid) is not int:
-                mine.close()
-                raise CandidateEnded(
-                    "Your process could not be copied for the next step: too many processes or threads?"
-                )
-            child = CandidateState(mine, self, pid)
+                examiner_end.close()
+                raise CandidateEnded(CROWDED)
+            child = CandidateState(examiner_end, self, pid)
             child.reply(timeout=CONTROL_SECONDS)
         except (ChannelClosed, TimeoutError, ProtocolViolation, ValueError) as error:
             self.lost = True
-            mine.close()
-            theirs.close()
+            examiner_end.close()
+            candidate_end.close()
             raise CandidateEnded(GONE) from error
         return child
 
     def end(self) -> str:
-        """End this process, if it still runs, and return how it ended, as a sentence about the student's process."""
+        """End this process, if it still runs, and return a sentence for the student that says how it ended."""
         self.channel.close()
         if self.parent is None or self.parent.lost:
-            return "Your process ended."
+            return ENDED
         try:
             kind, answer = self.parent.ask("reap", self.pid, timeout=CONTROL_SECONDS)[:2]
-            if kind != "value":  # it had been reaped before
-                return "Your process ended."
+            if kind != "value":  # it was reaped before
+                return ENDED
             status, peak = answer
             return explain(status, peak)
         except (ChannelClosed, TimeoutError, ProtocolViolation, ValueError, TypeError, OverflowError):
             self.parent.lost = True
-            return "Your process ended, and took the process that watched it along."
+            return "Your code ended its own process; nothing after this point could be run."
 
 
 def explain(status: int, peak: int) -> str:
-    """Return a sentence for a wait status and the peak memory in bytes."""
-    memory = f"It used {peak / 2**20:,.0f} MB of memory at most."
+    """Return a sentence for the student about a wait status and the peak memory in bytes."""
+    memory = f"It used at most {peak / 2**20:,.0f} MB of memory."
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         if number == signal.SIGXCPU:
-            return "Your process used more CPU time than it may."
+            return "Your code used more CPU time than it may. Look for an endless loop or a slow computation."
         name = signal.Signals(number).name if number in signal.Signals._value2member_map_ else str(number)
-        return f"Your process was ended by signal {name}. {memory}"
-    return f"Your process exited with status {os.waitstatus_to_exitcode(status)}. {memory}"
+        return f"Your code was ended by signal {name}. {memory}"
+    return f"Your code ended Python with exit code {os.waitstatus_to_exitcode(status)}. {memory}"

@@ -1,4 +1,4 @@
-"""Run one tests cell against a copy of the candidate, in a process of its own that reports a verdict."""
+"""Run one tests cell against a copy of the candidate, in a new process that reports a verdict."""
 
 import ast
 import builtins
@@ -26,25 +26,27 @@ from autograder.limits import SLACK, Limits
 
 Memo = dict[str, bytes]
 
-# Student code chooses what it raises, and could tell hidden data by it. These classes help those who look for a
-# mistake, and are too few to tell more than a score does.
-_TOLD = frozenset(
+OUT_OF_TIME = "Your notebook used up the time for all its cells and tests"
+
+# Student code chooses the exceptions it raises, and could encode hidden data in them. These classes help to find a
+# mistake, and are too few to reveal more than a score does.
+_HARMLESS = frozenset(
     ("AttributeError", "IndexError", "KeyError", "NameError", "NotImplementedError", "TypeError", "ValueError")
 )
 
 
-class _Examination:
-    """What `once` and `fresh` do in an examiner: the memo lives in the parent, so that tests share it."""
+class _ExaminerRuntime:
+    """The runtime of `once` and `fresh` in an examiner; the memo lives in the parent, so that tests share it."""
 
     def __init__(self, link: Link, parent: Connection) -> None:
         self.link, self.parent = link, parent
 
     def once(self, key: str, compute: Callable[[], Any]) -> Any:
         self.parent.send(("recall", key))
-        kept = self.parent.recv()
-        if kept is not None:
+        memo = self.parent.recv()
+        if memo is not None:
             self.link.calls += 1
-            return pickle.loads(kept)
+            return pickle.loads(memo)
         value = compute()
         self.parent.send(("keep", key, pickle.dumps(value)))
         return value
@@ -53,7 +55,7 @@ class _Examination:
         return self.link.forked()
 
 
-def hold(
+def run(
     step: CodeCell,
     state: CandidateState,
     contract: frozenset[str],
@@ -66,37 +68,41 @@ def hold(
     began = time.monotonic()
     wall = min(SLACK * limits.seconds_per_test, deadline - began)
     if wall <= 0:
-        return _verdict(step, Status.ENDED, 0.0, "The time for the whole notebook was used up.", 0, began)
+        return _verdict(
+            step, Status.ENDED, 0.0, f"{OUT_OF_TIME}, so this test was not run. Make slow cells faster.", 0, began
+        )
     try:
         copy = state.fork(limits.seconds_per_test)
-    except CandidateEnded as gone:
-        return _verdict(step, Status.ENDED, 0.0, gone.reason, 0, began)
-    mine, theirs = Pipe()
+    except CandidateEnded as end:
+        return _verdict(step, Status.ENDED, 0.0, end.reason, 0, began)
+    parent_end, child_end = Pipe()
     child = os.fork()
     if child == 0:
-        mine.close()
-        _examine(step, Link(copy, limits.seconds_per_test), contract, shell, theirs, began)
-    theirs.close()
+        parent_end.close()
+        _run_as_child(step, Link(copy, limits.seconds_per_test), contract, shell, child_end, began)
+    child_end.close()
     try:
-        verdict = _await(mine, memo, began + wall)
+        verdict = _await(parent_end, memo, began + wall)
     finally:
-        mine.close()
+        parent_end.close()
         os.kill(child, 9)
         _, status = os.waitpid(child, 0)
         copy.end()
     if verdict is None and time.monotonic() >= began + wall:
-        return _verdict(step, Status.ENDED, 0.0, f"This test took longer than {wall:.0f} seconds.", 1, began)
+        message = f"This test took longer than {wall:.0f} seconds and was stopped. Look for an endless loop."
+        return _verdict(step, Status.ENDED, 0.0, message, 1, began)
     if verdict is None and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
-        return _verdict(step, Status.ENDED, 0.0, "This test used more CPU time than it may.", 1, began)
+        message = "This test used more CPU time than it may. Does your code return something very large?"
+        return _verdict(step, Status.ENDED, 0.0, message, 1, began)
     if verdict is None:
         raise RuntimeError(f"the examiner's process for {step.id} ended with wait status {status}")
     return verdict
 
 
 def _await(pipe: Connection, memo: Memo, deadline: float) -> Verdict | None:
-    """Answer the child's questions until it gives a verdict; None if it ends or the deadline passes without one.
+    """Answer the child's questions and return its verdict; None if it ends or the deadline passes before that.
 
-    Raises `RuntimeError` that says what failed if that was not the student's work.
+    Raise `RuntimeError` if something failed that is not the student's work.
     """
     while pipe.poll(max(0.0, deadline - time.monotonic())):
         try:
@@ -114,14 +120,14 @@ def _await(pipe: Connection, memo: Memo, deadline: float) -> Verdict | None:
     return None
 
 
-def _examine(
+def _run_as_child(
     step: CodeCell, link: Link, contract: frozenset[str], shell: Shell, parent: Connection, began: float
 ) -> None:
-    """Be the process that runs a tests cell."""
+    """Run a tests cell in this process, send the verdict to the parent, and exit."""
     try:
-        # What the student's work returned may make the test's own code slow.
+        # A value that the student's work returned can make the test's own code slow.
         resource.setrlimit(resource.RLIMIT_CPU, (link.seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-        runtime.use(_Examination(link, parent))
+        runtime.use(_ExaminerRuntime(link, parent))
         status, score, message = _judge(step, link, contract, shell)
         parent.send(("verdict", _verdict(step, status, score, message, link.calls, began)))
         os._exit(0)
@@ -136,15 +142,19 @@ def _judge(step: CodeCell, link: Link, contract: frozenset[str], shell: Shell) -
         absent = _bind(step, link, contract, shell)
         result, _ = shell.run(step.source)
         error = result.error_in_exec or result.error_before_exec
-    except CandidateEnded as gone:
-        absent, error = [], gone
-    # A test may swallow the end of the candidate; it still did not see the student's work.
+    except CandidateEnded as end:
+        absent, error = [], end
+    # A test that swallows the end of the candidate still did not see the student's work.
     if link.ended or isinstance(error, CandidateEnded):
         reason = link.ended or error.reason  # type: ignore[union-attr]
-        # How a process ends is the student's choice, and could tell what a hidden test passed in.
-        return Status.ENDED, 0.0, f"Your process ended in `{link.last}`." if step.hidden and link.last else reason
+        # Student code chooses how it ends, and could encode the data of a hidden test in that.
+        return (
+            Status.ENDED,
+            0.0,
+            f"Your code stopped running in `{link.last}`." if step.hidden and link.last else reason,
+        )
     if isinstance(error, ImportError) and not hasattr(error, "remote_class"):
-        raise error  # the package's fault, or the installation's: the student's work imports elsewhere
+        raise error  # a fault of the package or the installation: the student's imports run in the candidate
     if error is not None:
         return Status.FAILED, 0.0, explain(error, step, link, absent)
     return credit(result.result if step.scored else None, step.points)
@@ -156,8 +166,8 @@ def _bind(step: CodeCell, link: Link, contract: frozenset[str], shell: Shell) ->
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
     absent = []
     for name in sorted(used & contract - shell.user_ns.keys() - vars(builtins).keys()):
-        found, value = link.get(name)
-        if found:
+        is_defined, value = link.get(name)
+        if is_defined:
             shell.user_ns[name] = value
         else:
             absent.append(name)
@@ -179,34 +189,34 @@ def credit(value: object, points: float) -> tuple[Status, float, str]:
 
 
 def explain(error: BaseException, step: CodeCell, link: Link, absent: list[str]) -> str:
-    """Return a sentence for the student about an exception that ended a test.
+    """Return a sentence for the student about the exception that ended a test.
 
-    Of a hidden test nothing is told that could carry its data: an exception's text comes from student code that has
-    seen the data, and so do values in an assertion's message.
+    The sentence about a hidden test never carries its data: it leaves out the text of an exception, because student
+    code that has seen the data wrote it, and an assertion's message that holds values.
     """
     if isinstance(error, NameError) and absent:
         names = ", ".join(f"`{name}`" for name in absent)
-        return f"Your notebook does not define {names}, or the cell that does so failed."
-    known = getattr(error, "remote_class", None)
-    if known is not None:
+        return f"Your notebook does not define {names}. Restart the kernel and run all cells: does a cell fail?"
+    remote_class = getattr(error, "remote_class", None)
+    if remote_class is not None:
         if step.hidden:
-            return f"`{link.last}` raised {known if known in _TOLD else 'an exception'}."
+            return f"`{link.last}` raised {remote_class if remote_class in _HARMLESS else 'an exception'}."
         text, lines = error.__dict__["remote_message"], error.__dict__["remote_traceback"]
-        return f"`{link.last}` raised {known}: {text}" + (f"\n{lines}" if lines else "")
+        return f"`{link.last}` raised {remote_class}: {text}" + (f"\n{lines}" if lines else "")
     if isinstance(error, CheckFailed):
         return str(error)
     if isinstance(error, AssertionError):
         text = _literal(error, step) if step.hidden else str(error)
         if text or not step.hidden:
-            return text or f"This is not so: {_line(error)}"
-    if step.hidden:  # which of both it was, and with which error, student code could choose by what it was passed
-        return "A hidden assertion failed, or the test could not use what your work returned."
-    after = f" (after `{link.last}`)" if link.last else ""
-    return f"{type(error).__name__}: {error}{after}"
+            return text or f"This assertion failed: `{_line(error)}`"
+    if step.hidden:  # student code that has seen the data could choose which of these happens
+        return "A hidden assertion failed, or this test could not use what your code returned."
+    after = f" after it used `{link.last}`" if link.last else ""
+    return f"This test failed{after}: {type(error).__name__}: {error}"
 
 
 def _line(error: BaseException) -> str:
-    """Return the line of the tests cell that raised."""
+    """Return the line of the tests cell that raised `error`."""
     trace, line = error.__traceback__, ""
     while trace is not None:
         name = trace.tb_frame.f_code.co_filename
@@ -217,7 +227,7 @@ def _line(error: BaseException) -> str:
 
 
 def _literal(error: AssertionError, step: CodeCell) -> str:
-    """Return the assertion's message if the cell says it in so many words."""
+    """Return the assertion's message if it is a literal in the cell, else an empty string."""
     texts = {
         node.msg.value
         for node in ast.walk(ast.parse(step.source))

@@ -1,4 +1,4 @@
-"""What the examiner found out about one submission, in plain data."""
+"""The verdict of a test, in plain data."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,8 +17,8 @@ class Status(StrEnum):
 class Verdict:
     """The score of one tests cell.
 
-    `score` is between 0 and `points`; `title` says what the test checks and `message` what was found, both fit for
-    the student; `calls` counts how often the test used the student's work; `seconds` is wall-clock time.
+    `score` is between 0 and `points`. `title` names what the test checks and `message` is its result, both written for
+    the student. `calls` counts the test's uses of the student's work; `seconds` is wall-clock time.
     """
 
     test: str

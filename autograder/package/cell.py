@@ -1,4 +1,4 @@
-"""One cell of an instructor notebook, as its author sees it: a kind, a source, a role."""
+"""Describe one cell of an instructor notebook as its author sees it: kind, source and role."""
 
 import hashlib
 import json
@@ -14,15 +14,15 @@ ROLES: tuple[CellRole, ...] = get_args(CellRole)
 POINTED: tuple[CellRole, ...] = ("tests", "manual", "task")
 """The roles that carry points."""
 ANSWERS: tuple[CellRole, ...] = ("solution", "manual")
-"""The roles whose source is the student's to write."""
+"""The roles whose source the student writes."""
 
 
 @dataclass(frozen=True)
 class Cell:
     """A cell; `grade_id` is empty and `points` is None where the role has none.
 
-    White space at the end of the source is dropped and lines end with a line feed, so that cells are equal
-    whichever editor wrote them.
+    The source has no white space at its end and its lines end with a line feed, so that cells are equal whichever
+    editor wrote them.
     """
 
     kind: Kind
@@ -38,12 +38,12 @@ class Cell:
 
 
 def digest(cells: Iterable[Cell]) -> str:
-    """Return the SHA-256 of all that an author decides about `cells`: kinds, sources and roles, in order."""
+    """Return the SHA-256 of everything an author decides in `cells`: kinds, sources and roles, in order."""
     return hashlib.sha256(json.dumps([asdict(cell) for cell in cells]).encode()).hexdigest()
 
 
 def cell_ids(cells: Iterable[Cell]) -> list[str]:
-    """Return an id for each cell: its `grade_id` or a digest of its content, numbered if cells are equal."""
+    """Return an id for each cell: its `grade_id`, else a digest of its content, numbered where cells are equal."""
     cells = list(cells)
     taken = {cell.grade_id for cell in cells if cell.grade_id}
     ids = []

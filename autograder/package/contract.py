@@ -1,4 +1,4 @@
-"""Which names a notebook promises, and whether its tests keep to them."""
+"""Find the names that a notebook promises to its tests, and check that the tests use no others."""
 
 import ast
 import builtins
@@ -13,10 +13,10 @@ from autograder.package.cell import Cell
 from autograder.package.delimiters import hidden
 
 _PARSING = threading.Lock()
-"""Before Python 3.13, threads that make syntax trees at the same time can fail: their depth is counted in one place."""
+"""Threads that parse at the same time can fail before Python 3.13, which counts the depth of all trees in one place."""
 
 AMBIENT = frozenset(dir(builtins)) | {"__name__", "__file__", "display", "get_ipython"}
-"""Names that every cell finds without anybody defining them."""
+"""The names that every cell can use without a definition."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +62,13 @@ def _tree(source: str) -> ast.Module:
 
 
 def promised(handout: Sequence[Cell]) -> frozenset[str]:
-    """Return the contract: the names that the solution cells of the handout define at top level."""
+    """Return the contract: the names that the solution cells of `handout` define at top level."""
     sources = [cell.source for cell in handout if cell.role == "solution"]
     return frozenset().union(*(scope(source).defines for source in sources))
 
 
 def ends_in(source: str, names: frozenset[str]) -> bool:
-    """Whether the last value of a cell is what one of `names` gives, as in `f(x)`, `f(x).score` or `f(x)[0]`."""
+    """Return whether the last value of a cell comes from one of `names`, as in `f(x)`, `f(x).score` or `f(x)[0]`."""
     body = parse(source).body
     node: ast.AST | None = body[-1].value if body and isinstance(body[-1], ast.Expr) else None
     while isinstance(node, ast.Call | ast.Attribute | ast.Subscript | ast.Await):
@@ -77,49 +77,49 @@ def ends_in(source: str, names: frozenset[str]) -> bool:
 
 
 def faults(cells: Sequence[Cell], handout: Sequence[Cell]) -> Iterator[str]:
-    """Yield what is wrong with the code of `cells`, whose `handout` has the same cells in the same order."""
+    """Yield the faults in the code of `cells`; `handout` has the same cells in the same order."""
     broken = list(_syntax_faults(cells)) or list(_syntax_faults(handout, " of the handout"))
     yield from broken or _name_faults(cells, handout)
     for number, cell in enumerate(cells, 1):
-        yield from (f"{cell.grade_id or f'cell {number}'}: {what}" for what in _import_faults(cell))
+        yield from (f"{cell.grade_id or f'cell {number}'}: {fault}" for fault in _import_faults(cell))
 
 
-def _syntax_faults(cells: Sequence[Cell], where: str = "") -> Iterator[str]:
+def _syntax_faults(cells: Sequence[Cell], version: str = "") -> Iterator[str]:
     for number, cell in enumerate(cells, 1):
         try:
             scope(cell.source if cell.kind == "code" else "")
         except SyntaxError as error:
-            yield f"{cell.grade_id or f'cell {number}'}: line {error.lineno}{where}: {error.msg}"
+            yield f"{cell.grade_id or f'cell {number}'}: line {error.lineno}{version}: {error.msg}"
 
 
 def _name_faults(cells: Sequence[Cell], handout: Sequence[Cell]) -> Iterator[str]:
-    """The examiner runs readonly and tests cells, and finds only readonly cells' names and the contract."""
-    known, withheld = set(AMBIENT), set[str]()
+    """Yield the names that the examiner will not find: it has those of readonly cells and of the contract only."""
+    available, withheld = set(AMBIENT), set[str]()
     for cell, handed in zip(cells, handout, strict=True):
         if cell.kind != "code":
             continue
-        own = scope(cell.source)
+        names = scope(cell.source)
         if cell.role in ("readonly", "tests"):
-            for name in sorted(own.uses - known):
-                yield f"{cell.grade_id}: nobody defines {name!r} before{_advice(name in withheld)}"
+            for name in sorted(names.uses - available):
+                yield f"{cell.grade_id}: no cell before it defines {name!r}{_advice(name in withheld)}"
         if cell.role == "tests" and ends_in(cell.source, promised(handout)):
-            yield f"{cell.grade_id}: the last value is the student's own, which is no score; assert something about it"
+            yield f"{cell.grade_id}: the last value is the student's and cannot be a score; assert something about it"
         if cell.role == "readonly":
-            known |= own.defines
+            available |= names.defines
         elif cell.role == "solution":
-            known |= scope(handed.source).defines
+            available |= scope(handed.source).defines
         if cell.role != "tests":
-            withheld |= own.defines
+            withheld |= names.defines
 
 
 def _advice(withheld: bool) -> str:
     if not withheld:
         return ""
-    return ", except where students do not get it: define it in a part of a solution cell that the handout keeps"
+    return " for students, who do not get its definition: move it to a part of a solution cell that the handout keeps"
 
 
 def private_modules(cell: Cell) -> frozenset[str]:
-    """Return the modules of the package's private folder that `cell` imports; none if it is not Python."""
+    """Return the modules of the folder private/ that `cell` imports; none if the cell is not Python."""
     return frozenset(module for _, module, _ in _imports(cell) if module.split(".")[0] == "private")
 
 
@@ -128,11 +128,11 @@ def _import_faults(cell: Cell) -> Iterator[str]:
         if module.split(".")[0] == "private" and not hidden(cell):
             yield f"line {line}: only hidden tests can import {module}"
         if name == "*" and cell.role in ("readonly", "tests"):
-            yield f"line {line}: name what is imported from {module}; * hides it"
+            yield f"line {line}: import names from {module} one by one; * hides them"
 
 
 def _imports(cell: Cell) -> Iterator[tuple[int, str, str]]:
-    """Yield line, module and name of each import, wherever it stands in `cell`."""
+    """Yield the line, the module and the name of each import in `cell`, at any depth."""
     try:
         nodes = list(ast.walk(parse(cell.source))) if cell.kind == "code" else []
     except SyntaxError:

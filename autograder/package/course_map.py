@@ -1,4 +1,4 @@
-"""The course map: which topics there are, and which promises of the course each assesses."""
+"""Write the course map: the topics, and the promises of the course that each assesses."""
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,8 +16,11 @@ _OPEN = "not assessed yet"
 
 
 class Promises(BaseModel):
-    """The content of promises.toml, each a key and a sentence: what topics assess, what every topic keeps, and the
-    tests of the ML Test Score (Breck et al. 2017, "The ML Test Score: A Rubric for ML Production Readiness")."""
+    """The content of promises.toml, in which each entry is a key and a sentence.
+
+    `promises` are assessed by topics, and `kept` by every topic; `ml_test_score` are the tests of the ML Test Score
+    (Breck et al. 2017, "The ML Test Score: A Rubric for ML Production Readiness").
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -27,7 +30,7 @@ class Promises(BaseModel):
 
 
 def load(assignments: Path) -> Promises | None:
-    """Return the promises of the course; None if it makes none. Raise `PackageError` listing all faults."""
+    """Return the promises of the course, None if it makes none; raise `PackageError` that lists all faults."""
     path = assignments / PROMISES
     if not path.exists():
         return None
@@ -40,20 +43,20 @@ def load(assignments: Path) -> Promises | None:
 
 
 def faults(packages: Iterable[Package], promises: Promises) -> Iterator[str]:
-    """Yield each promise that a topic claims to assess and the course does not make."""
+    """Yield a fault for each promise that a topic claims to assess but the course does not make."""
     for package in packages:
-        place = f"{package.folder.parent.name}/{package.name}/assignment.toml"
-        for key, claimed, known in (
+        file = f"{package.folder.parent.name}/{package.name}/assignment.toml"
+        for key, claims, entries in (
             ("assesses", package.manifest.assesses, promises.promises),
             ("ml_test_score", package.manifest.ml_test_score, promises.ml_test_score),
         ):
-            yield from (f"{place}: {key}: {PROMISES} has no {name!r}" for name in claimed if name not in known)
+            yield from (f"{file}: {key}: {PROMISES} has no {name!r}" for name in claims if name not in entries)
 
 
 def render(packages: Sequence[Package], promises: Promises) -> str:
     """Return the map in markdown."""
-    assessed = _where({package: package.manifest.assesses for package in packages})
-    scored = _where({package: package.manifest.ml_test_score for package in packages})
+    assessed = _topics({package: package.manifest.assesses for package in packages})
+    scored = _topics({package: package.manifest.ml_test_score for package in packages})
     parts = [
         "# Course map\n\nBuilt by `autograder sync` from the packages.",
         "## Topics",
@@ -70,24 +73,24 @@ def render(packages: Sequence[Package], promises: Promises) -> str:
 
 
 def _topic(package: Package) -> tuple[str, ...]:
-    about = package.manifest
+    manifest = package.manifest
     points = sum(cell.points or 0.0 for cell in package.cells)
-    name = f"[{package.name}]({package.name}/notes.md): {about.title}"
-    return name, about.principle, "; ".join(about.outcomes), f"{points:g}", str(about.minutes)
+    name = f"[{package.name}]({package.name}/notes.md): {manifest.title}"
+    return name, manifest.principle, "; ".join(manifest.outcomes), f"{points:g}", str(manifest.minutes)
 
 
-def _where(claims: Mapping[Package, Sequence[str]]) -> dict[str, list[str]]:
+def _topics(claims: Mapping[Package, Sequence[str]]) -> dict[str, list[str]]:
     """Return the names of the topics that claim each promise."""
-    where: dict[str, list[str]] = {}
-    for package, claimed in claims.items():
-        for name in claimed:
-            where.setdefault(name, []).append(package.name)
-    return where
+    topics: dict[str, list[str]] = {}
+    for package, promises in claims.items():
+        for promise in promises:
+            topics.setdefault(promise, []).append(package.name)
+    return topics
 
 
-def _rows(promises: Mapping[str, str], where: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+def _rows(promises: Mapping[str, str], topics: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
     for name, text in promises.items():
-        yield text, ", ".join(where.get(name, ())) or _OPEN
+        yield text, ", ".join(topics.get(name, ())) or _OPEN
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -1,4 +1,4 @@
-"""The BEGIN and END marks that nbgrader cuts cells by."""
+"""Find and check the BEGIN and END delimiters of the regions that nbgrader cuts out of cells."""
 
 import re
 from collections.abc import Iterator
@@ -10,55 +10,55 @@ HOLDERS: dict[str, tuple[CellRole, ...]] = {
     "HIDDEN TESTS": ("tests",),
     "MARK SCHEME": ("task",),
 }
-"""Which roles may hold which region."""
+"""The roles that may hold each region."""
 
-_MARK = re.compile(r"^\s*[^\w\s]+\s*(?P<edge>BEGIN|END) (?P<region>[A-Z][A-Z ]*?)\W*$")
+_DELIMITER = re.compile(r"^\s*[^\w\s]+\s*(?P<edge>BEGIN|END) (?P<region>[A-Z][A-Z ]*?)\W*$")
 _ALMOST = re.compile(r"^\W*(begin|end)\W?(solution|hidden\W?test|mark\W?scheme)s?\W*$", re.IGNORECASE)
-_KNOWN = f"write ### BEGIN and ### END with one of {', '.join(HOLDERS)}"
+_ADVICE = f"write ### BEGIN and ### END with one of {', '.join(HOLDERS)}"
 _AUTOTEST = re.compile(r"^\s*#+\s*(HASHED )?AUTOTEST\b")
 
 
 def hidden(cell: Cell) -> bool:
-    """Whether `cell` is a tests cell that students do not see."""
+    """Return whether `cell` is a tests cell that students do not see."""
     return cell.role == "tests" and any(_region(line) == ("BEGIN", "HIDDEN TESTS") for line in _lines(cell))
 
 
 def faults(cell: Cell) -> Iterator[str]:
-    """Yield what is wrong with the marks of `cell`; nbgrader itself passes over most of it in silence."""
-    opened = ""
+    """Yield the faults of the delimiters in `cell`; nbgrader itself ignores most of them without a word."""
+    open_region = ""
     for number, line in enumerate(_lines(cell), 1):
         edge, region = _region(line)
         if not edge:
-            yield from _disguised(line, number)
+            yield from _misread(line, number)
         elif region not in HOLDERS:
-            yield f"line {number}: unknown mark {line.strip()!r}; {_KNOWN}"
+            yield f"line {number}: unknown delimiter {line.strip()!r}; {_ADVICE}"
         elif edge == "BEGIN":
-            if opened:
-                yield f"line {number}: BEGIN {region} before END {opened}"
+            if open_region:
+                yield f"line {number}: BEGIN {region} before END {open_region}"
             elif cell.role not in HOLDERS[region]:
                 yield f"line {number}: BEGIN {region} belongs in a {' or '.join(HOLDERS[region])} cell"
-            opened = region
+            open_region = region
         else:
-            if opened != region:
+            if open_region != region:
                 yield f"line {number}: END {region} without BEGIN {region}"
-            opened = ""
-    if opened:
-        yield f"BEGIN {opened} without END {opened}"
+            open_region = ""
+    if open_region:
+        yield f"BEGIN {open_region} without END {open_region}"
     yield from _mixed(cell)
 
 
-def _disguised(line: str, number: int) -> Iterator[str]:
-    """nbgrader finds a mark anywhere in a line and drops the whole line."""
+def _misread(line: str, number: int) -> Iterator[str]:
+    """Yield a fault if `line` is almost a delimiter, or holds one: nbgrader would drop the whole line."""
     if _ALMOST.match(line):
-        yield f"line {number}: {line.strip()!r} is no mark; {_KNOWN}"
+        yield f"line {number}: {line.strip()!r} is not a delimiter; {_ADVICE}"
     elif any(f"{edge} {region}" in line for edge in ("BEGIN", "END") for region in HOLDERS):
-        yield f"line {number}: the mark in {line.strip()!r} must stand alone on its line"
+        yield f"line {number}: the delimiter in {line.strip()!r} must stand alone on its line"
     elif _AUTOTEST.match(line):
-        yield f"line {number}: AUTOTEST is not built; write the test out"
+        yield f"line {number}: AUTOTEST is not supported; write the test yourself"
 
 
 def _mixed(cell: Cell) -> Iterator[str]:
-    """nbgrader would show students the visible part only and give the points for both."""
+    """Yield a fault if a hidden test has visible code: nbgrader would give the points for both parts together."""
     if not hidden(cell):
         return
     inside = False
@@ -76,6 +76,6 @@ def _lines(cell: Cell) -> list[str]:
 
 
 def _region(line: str) -> tuple[str, str]:
-    """Return ("BEGIN" or "END", the region) if `line` is a mark, else two empty strings."""
-    match = _MARK.match(line)
+    """Return ("BEGIN" or "END", the region) if `line` is a delimiter, else two empty strings."""
+    match = _DELIMITER.match(line)
     return (match["edge"], match["region"]) if match else ("", "")

@@ -1,4 +1,4 @@
-"""Known submissions as changes of the author's answers: a diff whose hunks name a cell instead of line numbers.
+"""Read known submissions as changes of the author's answers: a diff whose hunks name a cell, not line numbers.
 
 ::
 
@@ -7,7 +7,7 @@
     -    return p - q
     +    return q - p
 
-The lines that stay and those that go are found by what they say: they must stand in the cell in just one place.
+The old lines of a hunk, those that stay and those that go, must occur in the cell exactly once.
 """
 
 import re
@@ -18,12 +18,12 @@ _HEADER = re.compile(r"^@@ (\S+) @@ *\n", re.MULTILINE)
 
 
 class Misfit(ValueError):
-    """A hunk does not fit the cell that it shall change."""
+    """The old lines of a hunk do not occur in its cell exactly once."""
 
 
 @dataclass(frozen=True)
 class Hunk:
-    """Lines of the cell `grade_id` that become others; `line` says where in its file the hunk begins."""
+    """Lines of the cell `grade_id` and those that replace them; `line` is the hunk's first line in its file."""
 
     line: int
     grade_id: str
@@ -31,20 +31,20 @@ class Hunk:
     new: tuple[str, ...]
 
     def apply(self, source: str) -> str:
-        """Return `source` with the lines changed; raise `Misfit` unless they stand in it once."""
+        """Return `source` with the lines replaced; raise `Misfit` unless they occur in it once."""
         lines, size = source.split("\n"), len(self.old)
-        places = [start for start in range(len(lines) - size + 1) if tuple(lines[start : start + size]) == self.old]
-        match places:
+        starts = [start for start in range(len(lines) - size + 1) if tuple(lines[start : start + size]) == self.old]
+        match starts:
             case []:
-                raise Misfit("has no such lines")
+                raise Misfit("does not have these lines")
             case [start]:
                 return "\n".join([*lines[:start], *self.new, *lines[start + size :]])
             case _:
-                raise Misfit(f"has such lines in {len(places)} places; add some that stand before or after them")
+                raise Misfit(f"has these lines in {len(starts)} places; add lines that stand before or after them")
 
 
 def read(text: str) -> tuple[tuple[Hunk, ...], list[str]]:
-    """Return the hunks of `text` and what is wrong with it, each fault as "line N: what"."""
+    """Return the hunks of `text` and its faults, each as "line N: sentence"."""
     headers = list(_HEADER.finditer(text))
     if not headers or text[: headers[0].start()].strip():
         return (), ["line 1: the text must begin with the name of the cell that changes, `@@ NAME @@`"]
@@ -52,10 +52,10 @@ def read(text: str) -> tuple[tuple[Hunk, ...], list[str]]:
     hunks, faults = [], []
     for header, end in zip(headers, ends, strict=True):
         first = text.count("\n", 0, header.start()) + 1
-        # Editors drop the blank of an empty line that stays, and people put empty lines between hunks.
+        # Editors strip the blank from an empty line that stays, and people put empty lines between hunks.
         lines = text[header.end() : end].rstrip("\n").split("\n")
-        strange = [number for number, line in enumerate(lines, first + 1) if line[:1] not in ("", " ", "-", "+")]
-        faults += [f"line {number}: must begin with a blank, `-` or `+`" for number in strange]
+        unreadable = [number for number, line in enumerate(lines, first + 1) if line[:1] not in ("", " ", "-", "+")]
+        faults += [f"line {number}: must begin with a blank, `-` or `+`" for number in unreadable]
         old, new = (tuple(line[1:] for line in lines if line[:1] != sign) for sign in "+-")
         if old == new:
             faults.append(f"line {first}: changes nothing")
@@ -64,7 +64,7 @@ def read(text: str) -> tuple[tuple[Hunk, ...], list[str]]:
 
 
 def answers(text: str, solution: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """Return the answers that `text` makes of those in `solution`, grade_id -> source, and all faults.
+    """Return the answers of `solution`, grade_id -> source, that `text` changes, as changed, and all faults.
 
     Hunks of one cell are applied in turn.
     """

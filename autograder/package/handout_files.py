@@ -1,4 +1,4 @@
-"""The files that students get beside the notebook: notes, the files folder, and what data.py writes."""
+"""Collect the files that students get beside the notebook: notes.md, files/ and the output of data.py."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ import autograder
 from autograder.errors import PackageError
 
 IGNORED = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")
-"""What nbgrader leaves out when it copies a folder of source/ to the release."""
+"""The files that nbgrader leaves out when it copies a folder of source/ to release/."""
 
 _RUNS: tuple[Mapping[str, str], ...] = (
     {"PYTHONHASHSEED": "0"},
@@ -25,7 +25,7 @@ _MAKE = "import sys, pathlib, data; data.make(int(sys.argv[1]), pathlib.Path(sys
 
 @dataclass(frozen=True)
 class PublicFile:
-    """A file's content, and the file of the package it is a copy of: None if data.py wrote it."""
+    """The content of a file and its original in the package, which is None if data.py wrote the file."""
 
     content: bytes
     origin: Path | None
@@ -34,17 +34,17 @@ class PublicFile:
 def public_files(folder: Path, seed: int = 0) -> dict[str, PublicFile]:
     """Return the public files of the package in `folder` by their path in the handout.
 
-    data.py is run twice in processes of their own; `PackageError` if it fails or the runs differ.
+    data.py runs twice, each time in a new process. Raise `PackageError` if it fails or the runs differ.
     """
-    handed = [("notes.md", folder / "notes.md")]
-    handed += [(path.relative_to(folder / "files").as_posix(), path) for path in files(folder / "files")]
-    found = {name: PublicFile(path.read_bytes(), path) for name, path in handed}
-    made = _made(folder, seed)
-    twice = sorted(({"notes.md"} & {name for name, _ in handed[1:]}) | (found.keys() & made.keys()))
-    twice += [name for name in {*found, *made} if name == f"{folder.name}.ipynb"]
-    if twice:
-        raise PackageError([f"{_place(folder)}: {name}: written from two places" for name in twice])
-    return found | {name: PublicFile(content, None) for name, content in made.items()}
+    copies = [("notes.md", folder / "notes.md")]
+    copies += [(path.relative_to(folder / "files").as_posix(), path) for path in files(folder / "files")]
+    public = {name: PublicFile(path.read_bytes(), path) for name, path in copies}
+    data = _make_data(folder, seed)
+    clashes = sorted(({"notes.md"} & {name for name, _ in copies[1:]}) | (public.keys() & data.keys()))
+    clashes += [name for name in {*public, *data} if name == f"{folder.name}.ipynb"]
+    if clashes:
+        raise PackageError([f"{_label(folder)}: {name}: the package has two files for this name" for name in clashes])
+    return public | {name: PublicFile(content, None) for name, content in data.items()}
 
 
 def files(folder: Path) -> Iterator[Path]:
@@ -55,37 +55,37 @@ def files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _made(folder: Path, seed: int) -> dict[str, bytes]:
+def _make_data(folder: Path, seed: int) -> dict[str, bytes]:
     if not (folder / "data.py").is_file():
         return {}
     with ThreadPoolExecutor(len(_RUNS)) as pool:
         first, second = pool.map(lambda environment: _run(folder, seed, environment), _RUNS)
-    differ = sorted(name for name in {*first, *second} if first.get(name) != second.get(name))
-    if differ:
-        why = "not the time, the order of a set, an unseeded generator, or the salt of hidden data"
-        fault = f"{_place(folder)}/data.py: make: only the seed may decide what is written ({why})"
-        raise PackageError([f"{fault}; two runs differ in {name}" for name in differ])
+    differences = sorted(name for name in {*first, *second} if first.get(name) != second.get(name))
+    if differences:
+        causes = "the time, the order of a set, a generator without a seed, or the salt of hidden data"
+        fault = f"{_label(folder)}/data.py: make: the files must depend on the seed only, not on {causes}"
+        raise PackageError([f"{fault}; two runs differ in {name}" for name in differences])
     return first
 
 
 def _run(folder: Path, seed: int, environment: Mapping[str, str]) -> dict[str, bytes]:
-    """Return what `make(seed, folder)` of data.py writes, by path."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
-    ours = {"PYTHONPATH": str(Path(autograder.__file__).parents[1]), "OMP_NUM_THREADS": "1"}
-    with tempfile.TemporaryDirectory() as written:
+    """Return the files that `make(seed, folder)` of data.py writes, by path."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    settings = {"PYTHONPATH": str(Path(autograder.__file__).parents[1]), "OMP_NUM_THREADS": "1"}
+    with tempfile.TemporaryDirectory() as output:
         process = subprocess.run(
-            [sys.executable, "-B", "-c", _MAKE, str(seed), written],
+            [sys.executable, "-B", "-c", _MAKE, str(seed), output],
             cwd=folder,
-            env={**kept, **ours, **environment},
+            env={**inherited, **settings, **environment},
             capture_output=True,
             text=True,
             check=False,
         )
         if process.returncode:
             reason = (process.stderr.strip().splitlines() or ["no message"])[-1]
-            raise PackageError([f"{_place(folder)}/data.py: make: {reason}"])
-        return {path.relative_to(written).as_posix(): path.read_bytes() for path in files(Path(written))}
+            raise PackageError([f"{_label(folder)}/data.py: make: {reason}"])
+        return {path.relative_to(output).as_posix(): path.read_bytes() for path in files(Path(output))}
 
 
-def _place(folder: Path) -> str:
+def _label(folder: Path) -> str:
     return f"{folder.parent.name}/{folder.name}"

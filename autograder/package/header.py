@@ -1,4 +1,4 @@
-"""The header of a cell in text: `# %% tests="psi" points=3` is {"tests": "psi", "points": 3}."""
+"""Read and write the header of a cell: `# %% tests="psi" points=3` is {"tests": "psi", "points": 3}."""
 
 import math
 import re
@@ -11,7 +11,7 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def read(header: Mapping[str, Any]) -> tuple[CellRole | None, str, float | None, list[str]]:
-    """Return role, grade_id and points of a cell, and what is wrong with them."""
+    """Return the role, the grade_id and the points of a cell, and the faults of its header."""
     roles = [role for role in ROLES if role in header]
     role = roles[0] if roles else None
     name, points = header.get(role) if role else "", header.get("points")
@@ -33,7 +33,7 @@ def _key_faults(header: Mapping[str, Any]) -> Iterator[str]:
     for key, value in header.items():
         if key not in (*ROLES, "points"):
             word = value if key == "title" else key  # jupytext calls words without a value a title
-            yield f'unknown {word!r} in the header; it may hold points=3 and {", ".join(ROLES)}="name"'
+            yield f'unknown {word!r} in the header; use points=3 and one of {", ".join(ROLES)}, as in solution="psi"'
 
 
 def _name_faults(role: CellRole | None, name: object) -> Iterator[str]:
@@ -43,11 +43,11 @@ def _name_faults(role: CellRole | None, name: object) -> Iterator[str]:
 
 def _points_faults(role: CellRole | None, points: object) -> Iterator[str]:
     if role in POINTED and points is None:
-        yield f"points missing: a {role} cell needs them, as in points=3"
+        yield f"points missing: a {role} cell needs points, as in points=3"
     elif role not in POINTED and points is not None:
-        yield f"points on a {role or 'plain'} cell; only {', '.join(POINTED)} cells have them"
+        yield f"points on a {role or 'plain'} cell; only {', '.join(POINTED)} cells have points"
     elif points is not None and _points(points) is None:
-        yield f"points must be a number that is not negative, not {points!r}"
+        yield f"points must be a number of at least 0, not {points!r}"
 
 
 def _points(value: object) -> float | None:

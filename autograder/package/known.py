@@ -1,4 +1,4 @@
-"""Known submissions: what each answers, and whether that and its declared scores fit the notebook."""
+"""Read the answers of known submissions, and check that they and their declared scores fit the notebook."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from autograder.package.cell import ANSWERS, Cell
 from autograder.package.manifest import KnownSubmission
 
 BUILT_IN = ("solution", "blank")
-"""The submissions every package has without a file: the author's notebook, and the untouched handout."""
+"""The submissions that every package has without a file: the author's notebook and the untouched handout."""
 
 
 def files(folder: Path) -> list[Path]:
@@ -20,39 +20,43 @@ def files(folder: Path) -> list[Path]:
 def read(folder: Path, cells: Sequence[Cell]) -> tuple[dict[str, dict[str, str]], list[str]]:
     """Return the answers in the files of `folder`, name -> grade_id -> source, and all faults.
 
-    The answers must replace or change cells of the notebook, which is not looked at where `cells` is empty.
+    The answers must replace or change cells of the notebook; this is not checked where `cells` is empty.
     """
     replaceable = {cell.grade_id: cell for cell in cells if cell.role in ANSWERS} if cells else None
-    written: dict[str, dict[str, str]] = {}
+    submissions: dict[str, dict[str, str]] = {}
     faults: list[str] = []
     for path in files(folder):
         text = path.read_text(encoding="utf-8", errors="replace")
-        answers, wrong = (_changed if path.suffix == ".diff" else _replaced)(text, replaceable)
+        answers, answer_faults = (_changed if path.suffix == ".diff" else _replaced)(text, replaceable)
         if path.stem in BUILT_IN:
-            wrong.append(f"every package has {path.stem} without a file")
-        there = written.setdefault(path.stem, {})
-        wrong += [f"{grade_id}: changed in {path.stem}.diff, too" for grade_id in answers.keys() & there.keys()]
-        faults += [f"{path.name}: {fault}" for fault in wrong]
-        there.update(answers)
-    return written, faults
+            answer_faults.append(f"every package has the submission {path.stem} already; delete the file")
+        earlier = submissions.setdefault(path.stem, {})
+        twice = answers.keys() & earlier.keys()
+        answer_faults += [f"{grade_id}: also changed in {path.stem}.diff" for grade_id in twice]
+        faults += [f"{path.name}: {fault}" for fault in answer_faults]
+        earlier.update(answers)
+    return submissions, faults
 
 
 def declaration_faults(
     tables: Mapping[str, KnownSubmission], cells: Sequence[Cell], names: Iterable[str]
 ) -> Iterator[str]:
-    """Hold the tables of assignment.toml against the tests cells and the `names` of the files in submissions/."""
+    """Yield a fault for each table of assignment.toml that does not fit the tests cells or the files in submissions/.
+
+    `names` are the submissions that have files.
+    """
     tests = {cell.grade_id: cell.points or 0.0 for cell in cells if cell.role == "tests"}
-    for name, known in tables.items():
+    for name, submission in tables.items():
         table = f"assignment.toml: submissions.{name}"
         if name in BUILT_IN:
-            yield f"{table}: every package has it; its scores are not declared"
+            yield f"{table}: every package has this submission already; delete the table"
         elif name not in names:
             yield f"{table}: no file submissions/{name}.py or {name}.diff"
         if cells:
-            yield from (f"{table}.{fault}" for fault in known.faults(tests))
+            yield from (f"{table}.{fault}" for fault in submission.faults(tests))
     for name in names:
         if name not in tables and name not in BUILT_IN:
-            yield f"assignment.toml: no table [submissions.{name}], and there is such a file in submissions/"
+            yield f"assignment.toml: no table [submissions.{name}] for the file in submissions/"
 
 
 def _replaced(text: str, replaceable: Mapping[str, Cell] | None) -> tuple[dict[str, str], list[str]]:
@@ -70,13 +74,13 @@ def _changed(text: str, replaceable: Mapping[str, Cell] | None) -> tuple[dict[st
 
 def _answer_faults(answers: Sequence[Cell], replaceable: Mapping[str, Cell]) -> Iterator[str]:
     for number, cell in enumerate(answers, 1):
-        there = replaceable.get(cell.grade_id)
+        original = replaceable.get(cell.grade_id)
         if cell.role not in ANSWERS:
             yield f"cell {number}: replaces nothing; its header must name a solution or manual cell"
-        elif there is None:
+        elif original is None:
             yield f"{cell.grade_id}: notebook.py has no such solution or manual cell"
-        elif (there.kind, there.role) != (cell.kind, cell.role):
-            yield f"{cell.grade_id}: is {cell.role}, {cell.kind}; notebook.py has {there.role}, {there.kind}"
+        elif (original.kind, original.role) != (cell.kind, cell.role):
+            yield f"{cell.grade_id}: is {cell.role}, {cell.kind}; notebook.py has {original.role}, {original.kind}"
     for grade_id, count in Counter(cell.grade_id for cell in answers if cell.grade_id).items():
         if count > 1:
             yield f"{grade_id}: replaced {count} times"

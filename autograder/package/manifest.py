@@ -1,4 +1,4 @@
-"""assignment.toml: what a topic is, and the scores its known submissions must get."""
+"""Read assignment.toml: the description of a topic, and the scores that its known submissions must get."""
 
 import math
 import tomllib
@@ -18,7 +18,7 @@ def _range(score: Any) -> tuple[float, float]:
     low, high = score if isinstance(score, list | tuple) and len(score) == 2 else (score, score)
     for points in (low, high):
         if isinstance(points, bool) or not isinstance(points, int | float) or not 0 <= points < math.inf:
-            raise ValueError(f"a number of points or [low, high], none negative, is needed; it is {score}")
+            raise ValueError(f"a number of points or a range [low, high] is needed, none below 0, not {score}")
     return float(low), float(high)
 
 
@@ -31,7 +31,7 @@ class _Table(BaseModel):
 
 
 class KnownSubmission(_Table):
-    """A known submission: what it gets wrong, and the score of each test, one number or a range."""
+    """The declaration of a known submission: its mistake, and its score in each test, one number or a range."""
 
     why: Text
     otherwise: Literal["full", "zero"] | None = None
@@ -42,7 +42,7 @@ class KnownSubmission(_Table):
         return self.scores.get(test, (points, points) if self.otherwise == "full" else (0.0, 0.0))
 
     def faults(self, tests: Mapping[str, float]) -> Iterator[str]:
-        """Yield what does not fit `tests`, the points of each test, as "key: what"."""
+        """Yield the scores that do not fit `tests`, the points of each test, as "key: sentence"."""
         for test, (low, high) in self.scores.items():
             if test not in tests:
                 yield f"scores.{test}: no such tests cell"
@@ -69,7 +69,7 @@ class Manifest(_Table):
 
 
 def parse(text: str) -> tuple[Manifest | None, list[str]]:
-    """Return the settings in `text`, or None and all that is wrong with it, each fault as "key: what"."""
+    """Return the manifest in `text`, or None and all faults, each as "key: sentence"."""
     try:
         return Manifest.model_validate(tomllib.loads(text)), []
     except tomllib.TOMLDecodeError as error:

@@ -1,4 +1,4 @@
-"""What became of two copies of a text since they last agreed, and which of them holds now."""
+"""Merge two copies of a text: find which were edited since they last agreed, and choose one."""
 
 import difflib
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ Side = Literal["package", "source"]
 
 
 class SyncState(StrEnum):
-    """How a file of a package and its counterpart in source/ stand to each other."""
+    """The state of a file of a package and its counterpart in source/, compared with their last sync."""
 
     IN_SYNC = "in sync"
     PACKAGE_EDITED = "package edited"
@@ -18,7 +18,7 @@ class SyncState(StrEnum):
 
 
 def sync_state(package: str, source: str | None, recorded: str | None) -> SyncState:
-    """Return the state of three digests: the package's, that in source/ (None: no file), the last sync's."""
+    """Return the state of three digests: the package's, that in source/ (None: no file), and the last sync's."""
     if package == source:
         return SyncState.IN_SYNC
     if source is None or source == recorded:
@@ -28,7 +28,7 @@ def sync_state(package: str, source: str | None, recorded: str | None) -> SyncSt
 
 @dataclass(frozen=True)
 class Resolution:
-    """The content both sides shall have; or, while `conflict`, the `diffs` an author must decide about."""
+    """The content for both sides; in a `conflict`, the `diffs` that help an author to decide."""
 
     state: SyncState
     content: bytes
@@ -39,7 +39,10 @@ class Resolution:
 def settle(
     state: SyncState, package: bytes, source: bytes | None, keep: Side | None = None, base: bytes | None = None
 ) -> Resolution:
-    """Return which side's content holds; `keep` decides where both were edited, `base` is for diffs."""
+    """Return the content for both sides: that of the edited one.
+
+    `keep` decides where both were edited; `base`, the content of the last sync, serves for diffs only.
+    """
     if state is SyncState.BOTH_EDITED and keep:
         state = SyncState.PACKAGE_EDITED if keep == "package" else SyncState.SOURCE_EDITED
     if state is SyncState.BOTH_EDITED and source is not None:
@@ -50,15 +53,15 @@ def settle(
 
 
 def _diffs(package: bytes, source: bytes, base: bytes | None) -> tuple[str, ...]:
-    """Return each side's edits if the content they come from is known, else how the sides differ."""
+    """Return the edits of each side since `base`; without a `base`, the differences between the sides."""
     if base is None:
         return _diff("package", package, "source", source)
     return (*_diff("last sync", base, "package", package), *_diff("last sync", base, "source", source))
 
 
-def _diff(one: str, before: bytes, other: str, after: bytes) -> tuple[str, ...]:
+def _diff(before_name: str, before: bytes, after_name: str, after: bytes) -> tuple[str, ...]:
     try:
         lines = before.decode().splitlines(), after.decode().splitlines()
     except UnicodeDecodeError:
         return ()
-    return ("\n".join(difflib.unified_diff(*lines, one, other, lineterm="")),)
+    return ("\n".join(difflib.unified_diff(*lines, before_name, after_name, lineterm="")),)

@@ -1,4 +1,4 @@
-"""Notebooks: the instructor notebook built from cells, the handout made of it, and known submissions."""
+"""Build the instructor notebook from cells, and make its handout and known submissions."""
 
 import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -37,12 +37,12 @@ RELEASE = (
     ComputeChecksums,
     CheckCellMetadata,
 )
-"""What `nbgrader generate_assignment` does to a notebook, without what it does to its gradebook."""
+"""The preprocessors of `nbgrader generate_assignment`, without those that write to the gradebook."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """Digests of the cells, and of the public files by path, when they last agreed with the package."""
+    """The digests of the cells, and of the public files by path, at the last sync with the package."""
 
     cells: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Record:
 def build(cells: Sequence[Cell], record: Record | None = None) -> NotebookNode:
     """Return the instructor notebook of `cells`, with `record` in its metadata.
 
-    The same cells give the same bytes: ids come from the cells, and there are no outputs.
+    Equal cells give equal bytes: ids are computed from the cells, and there are no outputs.
     """
     metadata: dict[str, Any] = {"kernelspec": dict(KERNEL)}
     if record is not None:
@@ -68,7 +68,7 @@ def dumps(notebook: NotebookNode) -> bytes:
 
 
 def loads(content: bytes) -> NotebookNode:
-    """Return the notebook in `content`, in format 4; raise `ValueError` if it is none."""
+    """Return the notebook in `content`, in format 4; raise `ValueError` if it is not a notebook."""
     try:
         notebook: NotebookNode = nbformat.reads(content.decode(), as_version=4)
         return notebook
@@ -77,7 +77,7 @@ def loads(content: bytes) -> NotebookNode:
 
 
 def record_of(notebook: NotebookNode) -> Record:
-    """Return what `build` was given as `record`; an empty one if the notebook has none."""
+    """Return the record that `build` wrote into `notebook`; an empty one if there is none."""
     match notebook.metadata.get("autograder"):
         case {"cells": str(cells), "files": Mapping() as digests}:
             return Record(cells, dict(digests))
@@ -85,19 +85,19 @@ def record_of(notebook: NotebookNode) -> Record:
 
 
 def read(notebook: NotebookNode) -> tuple[tuple[Cell, ...], list[str]]:
-    """Return the cells of `notebook`, and what of it a package cannot hold, each fault as "cell: what"."""
+    """Return the cells of `notebook` and a fault for each that a package cannot hold, as "cell: sentence"."""
     cells, faults = [], []
     for number, node in enumerate(notebook.cells, 1):
         name = node.metadata.get("nbgrader", {}).get("grade_id") or f"cell {number}"
-        wrong = list(_unreadable(node))
-        faults += [f"{name}: {what}" for what in wrong]
-        if not wrong:
+        losses = list(_losses(node))
+        faults += [f"{name}: {loss}" for loss in losses]
+        if not losses:
             cells.append(_cell(node))
     return tuple(cells), faults
 
 
 def handout(notebook: NotebookNode) -> NotebookNode:
-    """Return what students get of an instructor notebook: no solutions, no hidden tests, no outputs."""
+    """Return the handout of an instructor notebook: no solutions, no hidden tests, no outputs."""
     released, resources = copy.deepcopy(notebook), dict[str, Any]()
     for step in RELEASE:
         released, resources = step().preprocess(released, resources)
@@ -122,7 +122,7 @@ def _node(cell: Cell, name: str) -> NotebookNode:
 
 
 def _metadata(cell: Cell) -> dict[str, Any]:
-    """The metadata that nbgrader's panel in JupyterLab writes for a cell of this role."""
+    """Return the metadata that nbgrader's panel in JupyterLab writes for a cell of this role."""
     metadata: dict[str, Any] = {
         "grade": cell.role in ("manual", "tests"),
         "grade_id": cell.grade_id,
@@ -137,7 +137,7 @@ def _metadata(cell: Cell) -> dict[str, Any]:
 
 
 def _role(metadata: Mapping[str, Any]) -> CellRole | None:
-    """The role that nbgrader's panel shows for a cell."""
+    """Return the role that nbgrader's panel shows for a cell."""
     if metadata.get("task"):
         return "task"
     if metadata.get("solution"):
@@ -159,14 +159,14 @@ def _cell(node: NotebookNode) -> Cell:
     )
 
 
-def _unreadable(node: NotebookNode) -> Iterator[str]:
-    """What would be lost if the cell was written as text."""
+def _losses(node: NotebookNode) -> Iterator[str]:
+    """Yield what the cell would lose if it was written as text."""
     if node.cell_type not in KINDS:
         yield f"a {node.cell_type} cell; make it code or markdown"
     if node.get("attachments"):
-        yield "a pasted picture, which text cannot hold; put it into files/ and link to it"
+        yield "a pasted picture, which text cannot hold; save it in files/ and link to it"
     if node.metadata.get("tags"):
-        yield f"tags {', '.join(node.metadata.tags)}, which the text does not hold; remove them"
+        yield f"tags {', '.join(node.metadata.tags)}, which text cannot hold; remove them"
     version = node.metadata.get("nbgrader", {}).get("schema_version", SCHEMA_VERSION)
     if version != SCHEMA_VERSION:
         yield f"nbgrader metadata of version {version}; run `nbgrader update` on the notebook"

@@ -20,8 +20,8 @@ REQUIRED = ("assignment.toml", "notes.md", "notebook.py")
 class Package:
     """A package without faults.
 
-    `cells` are the cells of the instructor notebook; `handed` are the same cells as the handout has them;
-    `written` holds the answers of each file in submissions/: name -> grade_id -> source.
+    `cells` are the cells of the instructor notebook, and `handed` the same cells in the handout. `written` holds the
+    answers of the known submissions that have files: name -> grade_id -> source.
     """
 
     folder: Path
@@ -32,7 +32,7 @@ class Package:
 
     @property
     def name(self) -> str:
-        """The topic, which is also the name of nbgrader's assignment and of its notebook."""
+        """The topic, which also names nbgrader's assignment and its notebook."""
         return self.folder.name
 
     @property
@@ -47,13 +47,13 @@ class Package:
 
     @cached_property
     def contract(self) -> frozenset[str]:
-        """The names that tests may use of a student's work."""
+        """The names of a student's work that tests may use."""
         return contract.promised(self.handed)
 
     def answers(self, submission: str) -> Mapping[str, str]:
-        """Return what `submission` puts in place of the handout's answer cells: grade_id -> source.
+        """Return the answers of `submission` to the handout's answer cells: grade_id -> source.
 
-        A cell that its file does not replace or change is answered as the author answers it.
+        A cell that its files do not mention has the author's answer.
         """
         if submission == "blank":
             return {}
@@ -67,20 +67,24 @@ class Package:
             return (points, points) if submission == "solution" else (0.0, 0.0)
         return self.manifest.submissions[submission].expected(test, points)
 
+    def is_correct(self, submission: str) -> bool:
+        """Return whether `submission` is declared to get full marks in every test."""
+        return all(self.expected(submission, test)[0] == (cell.points or 0.0) for test, cell in self.tests.items())
+
 
 def load(folder: Path, text: str | None = None) -> Package:
-    """Return the package in `folder`; raise `PackageError` listing every fault at once.
+    """Return the package in `folder`; raise `PackageError` that lists every fault.
 
-    If `text` is given it is read instead of notebook.py.
+    `text`, if there is one, is read in place of notebook.py.
     """
     folder = folder.resolve()
     faults = list(_folder_faults(folder))
-    declared, wrong = _manifest(folder)
-    faults += wrong
-    cells, handed, wrong = _cells(_text(folder / "notebook.py") if text is None else text)
-    faults += [f"notebook.py: {fault}" for fault in (*wrong, *_private_faults(folder, cells))]
-    written, wrong = known.read(folder / "submissions", cells)
-    faults += [f"submissions/{fault}" for fault in wrong]
+    declared, manifest_faults = _manifest(folder)
+    faults += manifest_faults
+    cells, handed, cell_faults = _cells(_text(folder / "notebook.py") if text is None else text)
+    faults += [f"notebook.py: {fault}" for fault in (*cell_faults, *_private_faults(folder, cells))]
+    written, answer_faults = known.read(folder / "submissions", cells)
+    faults += [f"submissions/{fault}" for fault in answer_faults]
     if declared:
         faults += known.declaration_faults(declared.submissions, cells, written)
     if faults or declared is None:
@@ -89,7 +93,7 @@ def load(folder: Path, text: str | None = None) -> Package:
 
 
 def load_all(folders: Iterable[Path]) -> tuple[list[Package], list[str]]:
-    """Return the packages in `folders` that have no faults, and the faults of the others."""
+    """Return the packages in `folders` without faults, and the faults of the others."""
     packages: list[Package] = []
     faults: list[str] = []
     for folder in folders:
@@ -101,13 +105,13 @@ def load_all(folders: Iterable[Path]) -> tuple[list[Package], list[str]]:
 
 
 def topics(assignments: Path) -> list[Path]:
-    """Return the packages' folders in `assignments`, sorted by name."""
+    """Return the folders of packages in `assignments`, sorted by name."""
     return sorted(path for path in assignments.iterdir() if path.is_dir() and path.name[0] not in "._")
 
 
 def _folder_faults(folder: Path) -> Iterator[str]:
     if not re.fullmatch(r"[A-Za-z0-9_-]+", folder.name):
-        yield ': the folder\'s name must be of letters, digits, "_" and "-"'
+        yield ': the name of the folder may have only letters, digits, "_" and "-"'
     for name in REQUIRED:
         if not (folder / name).is_file():
             yield f"{name}: missing"
@@ -125,7 +129,7 @@ def _is_utf8(content: bytes) -> bool:
 
 
 def _text(path: Path) -> str | None:
-    """Return the file's text, or None if there is no file; bytes that are not UTF-8 become question marks."""
+    """Return the text of a file, with `�` for bytes that are not UTF-8; None if there is no file."""
     return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
 
 
@@ -136,7 +140,7 @@ def _manifest(folder: Path) -> tuple[Manifest | None, list[str]]:
 
 
 def _cells(text: str | None) -> tuple[tuple[Cell, ...], tuple[Cell, ...], list[str]]:
-    """Return the cells, the handout's, and all faults; with faults, the handout's are the author's."""
+    """Return the author's cells, the handout's, which are the author's if there are faults, and all faults."""
     if text is None:
         return (), (), []
     cells, faults = percent.read(text)
@@ -153,9 +157,9 @@ def _role_faults(cells: Sequence[Cell]) -> Iterator[str]:
             yield f"{grade_id}: {count} cells have this name"
     for cell in cells:
         if cell.kind == "markdown" and cell.role in ("solution", "tests"):
-            yield f"{cell.grade_id}: {cell.role} cells are code; an answer in prose is manual"
+            yield f"{cell.grade_id}: {cell.role} cells must be code; an answer in prose is a manual cell"
         if cell.kind == "code" and cell.role == "task":
-            yield f"{cell.grade_id}: task cells are [markdown]"
+            yield f"{cell.grade_id}: task cells must be [markdown]"
 
 
 def _private_faults(folder: Path, cells: Sequence[Cell]) -> Iterator[str]:
@@ -163,4 +167,4 @@ def _private_faults(folder: Path, cells: Sequence[Cell]) -> Iterator[str]:
         for module in sorted(contract.private_modules(cell)):
             path = folder.joinpath(*module.split("."))
             if not path.is_dir() and not path.with_suffix(".py").is_file():
-                yield f"{cell.grade_id}: imports {module}, and there is no such file"
+                yield f"{cell.grade_id}: imports {module}, but there is no such file"

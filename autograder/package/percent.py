@@ -1,4 +1,4 @@
-"""An instructor notebook as text: jupytext's percent format, with one role in each cell's header."""
+"""Read and write an instructor notebook as text: jupytext's percent format, with a role in each cell's header."""
 
 import itertools
 import re
@@ -13,33 +13,35 @@ from autograder.package import header
 from autograder.package.cell import KINDS, Cell
 
 FORMAT = "py:hydrogen"
-"""jupytext's name for percent text in which magics stand as they are: in plain percent text, comments such as
-`# ! note` and headings such as `# cat` turn into magics when they are read back."""
+"""The name that jupytext has for percent text with unescaped magics.
+
+In plain percent text, comments such as `# ! note` and headings such as `# cat` become magics when they are read.
+"""
 
 _LAYOUT = ("lines_to_next_cell", "cell_marker")
 _PREAMBLE = re.compile(r"\A# ---\n(?:#.*\n)*?# ---\n\s*")
-"""What jupytext writes on top when it saves a text: kept as it is, and not looked at."""
+"""The preamble that jupytext writes when it saves a text; it is kept unread."""
 _HEADER = re.compile(r"# %%( |\n|$)")
 
 
 def read(text: str) -> tuple[tuple[Cell, ...], list[str]]:
-    """Return the cells of `text` and what is wrong with it, each fault as "cell: what"."""
+    """Return the cells of `text` and its faults, each as "cell: sentence"."""
     faults = list(_unfaithful(text))
     if faults:
         return (), faults
     cells = []
     for number, node in enumerate(_parse(text).cells, 1):
-        cell, wrong = _cell(node)
+        cell, cell_faults = _cell(node)
         name = cell.grade_id or f"cell {number}"
-        faults += [f"{name}: {what}" for what in wrong]
+        faults += [f"{name}: {fault}" for fault in cell_faults]
         cells.append(cell)
     return tuple(cells), faults
 
 
 def write(cells: Sequence[Cell], like: str = "") -> str:
-    """Return `cells` as text; cells that `like` also has keep the blank lines and quotes they have there.
+    """Return `cells` as text; cells that the text `like` also has keep their blank lines and quotes.
 
-    The layout of `like` is given up where it would change a cell, as triple quotes around triple quotes would.
+    The layout of `like` is dropped where it would change a cell, as triple quotes around triple quotes would.
     """
     preamble, _ = _split(like)
     text = preamble + _write(cells, _layout(like))
@@ -47,20 +49,20 @@ def write(cells: Sequence[Cell], like: str = "") -> str:
 
 
 def unwritable(cells: Sequence[Cell]) -> Iterator[str]:
-    """Yield the cells that would not be the same if they were written as text and read again."""
+    """Yield a fault for each cell that would change if it was written as text and read again."""
     if _survive(cells):
         return
     alone = [number for number, cell in enumerate(cells) if not _survive([cell])]
     for number in alone or [next(n for n in range(len(cells)) if not _survive(cells[: n + 1]))]:
         yield (
-            f"{cells[number].grade_id or f'cell {number + 1}'}: does not survive as text: it has a line that reads as"
+            f"{cells[number].grade_id or f'cell {number + 1}'}: cannot be written as text: it has a line that reads as"
             " a header (`# %%`, `# In[1]:`), a string without an end, an unusual line separator, or the end of a"
             " fence that a cell before it leaves open"
         )
 
 
 def _survive(cells: Sequence[Cell]) -> bool:
-    whole = (*cells, Cell("code", "pass"))  # what follows must not be swallowed
+    whole = (*cells, Cell("code", "pass"))  # a cell that follows must not be swallowed
     return read(write(whole))[0] == whole
 
 
@@ -84,7 +86,7 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def _unfaithful(text: str) -> Iterator[str]:
-    """Whatever jupytext would not write back as it stands, it has not understood as the author meant it."""
+    """Yield a fault if jupytext does not write the text back as it is: then it did not read what the author meant."""
     preamble, body = _split(text)
     first = preamble.count("\n") + 1
     if not _HEADER.match(body):
@@ -92,27 +94,27 @@ def _unfaithful(text: str) -> Iterator[str]:
         return
     notebook = _parse(text)
     notebook.metadata = _plain()
-    there, back = _content(body, first), _content(jupytext.writes(notebook, FORMAT), first)
-    for (number, line), (_, again) in itertools.zip_longest(there, back, fillvalue=(len(there), "nothing")):
-        if line != again:
-            yield f"line {number}: {line!r} reads as {again!r}; {_advice(line, again)}"
+    lines, rewritten = _content(body, first), _content(jupytext.writes(notebook, FORMAT), first)
+    for (number, line), (_, reading) in itertools.zip_longest(lines, rewritten, fillvalue=(len(lines), "nothing")):
+        if line != reading:
+            yield f"line {number}: {line!r} reads as {reading!r}; {_advice(line, reading)}"
             return
 
 
-def _advice(line: str, again: str) -> str:
-    if again.lstrip("# ") == line.lstrip("# "):
+def _advice(line: str, reading: str) -> str:
+    if reading.lstrip("# ") == line.lstrip("# "):
         return "each line of a markdown cell must begin with `# `"
     return "a line like `#%%` or `# In[1]:` is taken for a header"
 
 
 def _content(text: str, first: int) -> list[tuple[int, str]]:
-    """The lines of `text` with their numbers, without blank ones; headers are equal whatever they say."""
+    """Return the lines of `text` that are not blank, with their numbers; all headers are equal."""
     lines = [(number, line.rstrip()) for number, line in enumerate(text.split("\n"), first)]
     return [(n, "# %%" if _HEADER.match(line) else line) for n, line in lines if line not in ("", "#")]
 
 
 def _plain() -> dict[str, Any]:
-    """The metadata that keeps jupytext from writing a header, and each cell's header complete."""
+    """Return metadata that makes jupytext write no preamble, and the complete header of each cell."""
     return {"jupytext": {"notebook_metadata_filter": "-all", "cell_metadata_filter": "all"}}
 
 
@@ -135,7 +137,7 @@ def _node(cell: Cell, layout: Mapping[str, Any]) -> NotebookNode:
 
 
 def _layout(text: str) -> dict[str, dict[str, Any]]:
-    """How the cells of `text` are laid out, by what they will be recognised by."""
+    """Return the layout of the cells of `text` by their keys."""
     if not text:
         return {}
     return {

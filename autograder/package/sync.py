@@ -1,4 +1,4 @@
-"""Keep source/ equal to the packages it is built from, and lose nothing an author wrote in either place."""
+"""Keep source/ equal to the packages it is built from, and lose no edit on either side."""
 
 import hashlib
 import subprocess
@@ -19,7 +19,7 @@ from autograder.package.package import Package, load
 
 @dataclass(frozen=True)
 class Write:
-    """A file to write; `before` is what it held when that was decided, None if there was no file."""
+    """A file to write; `before` is its content at the time of the plan, None if there was no file."""
 
     path: Path
     before: bytes | None
@@ -28,7 +28,7 @@ class Write:
 
 @dataclass(frozen=True)
 class SyncPlan:
-    """What to write, in this order; what an author must decide; and the diffs to decide by."""
+    """The files to write, in this order; the faults for an author to mend; and diffs of conflicts."""
 
     writes: tuple[Write, ...]
     faults: tuple[str, ...]
@@ -37,62 +37,62 @@ class SyncPlan:
 
 @dataclass(frozen=True)
 class _Pair:
-    """A file of the package (`origin` is None if data.py wrote it) and its counterpart in source/."""
+    """A file of the package, whose `origin` is None if data.py wrote it, and its counterpart in source/."""
 
     origin: Path | None
     package: bytes
     path: Path
     source: bytes | None
-    settled: Resolution
+    resolution: Resolution
 
-    def back(self) -> Iterator[Write]:
-        """Yield the package's file if an edit in source/ changes it."""
-        if self.origin and self.settled.content != self.package:
-            yield Write(self.origin, self.package, self.settled.content)
+    def package_writes(self) -> Iterator[Write]:
+        """Yield the file of the package if an edit in source/ changes it."""
+        if self.origin and self.resolution.content != self.package:
+            yield Write(self.origin, self.package, self.resolution.content)
 
-    def forth(self) -> Iterator[Write]:
-        """Yield the file in source/ if it is not what holds."""
-        if self.settled.content != self.source:
-            yield Write(self.path, self.source, self.settled.content)
+    def source_writes(self) -> Iterator[Write]:
+        """Yield the file in source/ if its content changes."""
+        if self.resolution.content != self.source:
+            yield Write(self.path, self.source, self.resolution.content)
 
     def faults(self) -> Iterator[str]:
-        if self.settled.conflict and self.origin:
-            choice = "take the edits of one into the other by hand, or say with --keep which of them holds"
-            yield f"{self.path}: edited, and so was {self.origin}: {choice}"
-        elif self.settled.conflict:
-            yield f"{self.path}: edited, but data.py writes it: --keep package drops the edit"
+        if self.resolution.conflict and self.origin:
+            advice = "merge them by hand, or choose one with --keep"
+            yield f"{self.path}: this file and {self.origin} were both edited: {advice}"
+        elif self.resolution.conflict:
+            yield f"{self.path}: edited, but data.py writes this file: drop the edit with --keep package"
 
 
 def plan(folder: Path, source: Path, keep: Side | None = None) -> SyncPlan:
-    """Return how the package in `folder` and `source`, its folder in source/, come to agree.
+    """Return the plan that makes the package in `folder` and `source`, its folder in source/, agree.
 
-    Where both sides of a file were edited nothing is planned, unless `keep` says whose edit holds. Raise
-    `PackageError` if the package, or what the notebook in source/ would make of it, has faults. That a known submission
-    would no longer fit the notebook is a fault of the plan, and keeps nothing from being written.
+    The plan is empty if both sides of a file were edited, unless `keep` chooses a side. Raise `PackageError` if the
+    package has faults, or would have with the notebook in source/. A known submission that would no longer fit the
+    notebook is a fault of the plan only: the files are written.
     """
     script, target = folder / "notebook.py", source / f"{folder.name}.ipynb"
     text, built = _bytes(script), _bytes(target)
     package = load(folder, None if text is None else text.decode(errors="replace"))
-    there = _read(target, built, keep)
-    record = notebook.record_of(there) if there else Record()
-    pair = _Pair(script, text or b"", target, built, _settled(package, text or b"", there, keep))
+    edited = _read(target, built, keep)
+    record = notebook.record_of(edited) if edited else Record()
+    pair = _Pair(script, text or b"", target, built, _resolve(package, text or b"", edited, keep))
     public = [
         _file_pair(file, source / name, record.files.get(name), keep) for name, file in public_files(folder).items()
     ]
     pairs = (pair, *public)
-    faults = [fault for one in pairs for fault in one.faults()]
-    faults += _strangers(source, {one.path for one in pairs})
-    if any(one.settled.conflict for one in pairs):
-        return SyncPlan((), tuple(faults), tuple(diff for one in pairs for diff in one.settled.diffs))
-    if pair.settled.state is SyncState.SOURCE_EDITED:
-        faults += _faults(folder, pair.settled.content.decode())
-    writes = [write for one in pairs for write in one.back()]
-    writes += [write for one in public for write in one.forth()]
+    faults = [fault for file in pairs for fault in file.faults()]
+    faults += _stray_files(source, {file.path for file in pairs})
+    if any(file.resolution.conflict for file in pairs):
+        return SyncPlan((), tuple(faults), tuple(diff for file in pairs for diff in file.resolution.diffs))
+    if pair.resolution.state is SyncState.SOURCE_EDITED:
+        faults += _faults(folder, pair.resolution.content.decode())
+    writes = [write for file in pairs for write in file.package_writes()]
+    writes += [write for file in public for write in file.source_writes()]
     return SyncPlan((*writes, *_build(pair, record, public)), tuple(faults))
 
 
 def apply(planned: SyncPlan) -> None:
-    """Write what was planned, each file at once; raise `PackageError` if one changed since then."""
+    """Write the files of a plan, each atomically; raise `PackageError` if one changed since the plan."""
     changed = [write.path for write in planned.writes if _bytes(write.path) != write.before]
     if changed:
         raise PackageError([f"{path}: saved while sync was running; run it again" for path in changed])
@@ -104,45 +104,45 @@ def apply(planned: SyncPlan) -> None:
 
 
 def _read(path: Path, content: bytes | None, keep: Side | None) -> NotebookNode | None:
-    """Return the notebook in source/; None if there is none, or if it cannot be read and need not be."""
+    """Return the notebook in source/; None if there is none, or if `keep` makes an unreadable one irrelevant."""
     if content is None:
         return None
     try:
-        there = notebook.loads(content)
-        faults = notebook.read(there)[1]
+        edited = notebook.loads(content)
+        faults = notebook.read(edited)[1]
     except ValueError as error:
-        there, faults = None, [str(error)]
+        edited, faults = None, [str(error)]
     if faults and keep != "package":
         raise PackageError([f"{path}: {fault}" for fault in faults])
-    return None if faults else there
+    return None if faults else edited
 
 
-def _settled(package: Package, text: bytes, there: NotebookNode | None, keep: Side | None) -> Resolution:
-    """Settle notebook.py against the notebook's cells, written as text in the layout of notebook.py."""
-    if there is None:
+def _resolve(package: Package, text: bytes, edited: NotebookNode | None, keep: Side | None) -> Resolution:
+    """Settle notebook.py against the cells of the notebook, written as text in the layout of notebook.py."""
+    if edited is None:
         return Resolution(SyncState.PACKAGE_EDITED, text)
-    cells, recorded = notebook.read(there)[0], notebook.record_of(there).cells
+    cells, recorded = notebook.read(edited)[0], notebook.record_of(edited).cells
     state = sync_state(digest(package.cells), digest(cells), recorded)
     base = _last_synced(package.folder, recorded) if state is SyncState.BOTH_EDITED else None
-    settled = settle(state, text, percent.write(cells, text.decode()).encode(), keep, base)
-    if settled.state is SyncState.SOURCE_EDITED:
-        faults = _misfits(cells, settled.content.decode(), package)
+    resolution = settle(state, text, percent.write(cells, text.decode()).encode(), keep, base)
+    if resolution.state is SyncState.SOURCE_EDITED:
+        faults = _misfits(cells, resolution.content.decode(), package)
         if faults:
             raise PackageError([f"source/{package.name}/{package.name}.ipynb: {fault}" for fault in faults])
-    return settled
+    return resolution
 
 
 def _misfits(cells: tuple[Cell, ...], text: str, package: Package) -> list[str]:
-    """Return why `text`, written from the notebook's `cells`, cannot take the place of notebook.py."""
+    """Return the reasons why `text`, written from the notebook's `cells`, cannot replace notebook.py."""
     if percent.read(text)[0] != cells:
         return list(percent.unwritable(cells))
-    # Known submissions are made to fit a new solution when it is in place.
+    # Authors adapt known submissions after the new solution is in the package.
     faults = [fault for fault in _faults(package.folder, text) if "/submissions/" not in fault.partition(":")[0]]
     return [fault.rpartition("notebook.py: ")[2] for fault in faults]
 
 
 def _faults(folder: Path, text: str) -> list[str]:
-    """Return what would be wrong with the package if `text` was its notebook.py."""
+    """Return the faults that the package would have if `text` was its notebook.py."""
     try:
         load(folder, text)
     except PackageError as error:
@@ -153,30 +153,30 @@ def _faults(folder: Path, text: str) -> list[str]:
 def _file_pair(file: PublicFile, path: Path, recorded: str | None, keep: Side | None) -> _Pair:
     source = _bytes(path)
     state = sync_state(_sha(file.content), None if source is None else _sha(source), recorded)
-    if file.origin is None:  # data.py cannot take an edit over
+    if file.origin is None:  # an edit cannot be written back into data.py
         state = SyncState.BOTH_EDITED if state is SyncState.SOURCE_EDITED else state
         keep = None if keep == "source" else keep
     return _Pair(file.origin, file.content, path, source, settle(state, file.content, source, keep))
 
 
 def _build(pair: _Pair, record: Record, public: list[_Pair]) -> Iterator[Write]:
-    """Yield the notebook if it must be written: after all else, since it holds the record of this sync."""
-    cells, _ = percent.read(pair.settled.content.decode())
-    digests = {one.path.relative_to(pair.path.parent).as_posix(): _sha(one.settled.content) for one in public}
+    """Yield the notebook if it must be written; it comes last, because it holds the record of this sync."""
+    cells, _ = percent.read(pair.resolution.content.decode())
+    digests = {file.path.relative_to(pair.path.parent).as_posix(): _sha(file.resolution.content) for file in public}
     new = Record(digest(cells), digests)
-    if pair.settled.state is not SyncState.IN_SYNC or new != record:
+    if pair.resolution.state is not SyncState.IN_SYNC or new != record:
         yield Write(pair.path, pair.source, notebook.dumps(notebook.build(cells, new)))
 
 
-def _strangers(source: Path, known: set[Path]) -> Iterator[str]:
-    """nbgrader hands out whatever lies beside the notebook."""
+def _stray_files(source: Path, built: set[Path]) -> Iterator[str]:
+    """Yield a fault for each file that was not `built`: nbgrader hands out every file beside the notebook."""
     for path in files(source):
-        if path not in known:
-            yield f"{path}: not of the package; move it to files/ or away, or students will get it"
+        if path not in built:
+            yield f"{path}: not a file of the package; move it to files/ or delete it, or students will get it"
 
 
 def _last_synced(folder: Path, recorded: str) -> bytes | None:
-    """Return notebook.py as it was at the last sync, if the last commit has it so."""
+    """Return notebook.py as it was at the last sync; None if the last commit does not have that version."""
     command = ["git", "show", "HEAD:./notebook.py"]
     try:
         shown = subprocess.run(command, cwd=folder, capture_output=True, check=True).stdout

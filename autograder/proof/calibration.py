@@ -109,13 +109,9 @@ def _missed(package: Package, spreads: Sequence[Spread]) -> Iterator[str]:
 def _unsteady(package: Package, totals: Mapping[str, Sequence[float]]) -> Iterator[str]:
     may = STEADY * sum(cell.points or 0.0 for cell in package.tests.values())
     for name, scores in totals.items():
-        if _correct(package, name) and scores and max(scores) - min(scores) > may + TOLERANCE:
+        if package.is_correct(name) and scores and max(scores) - min(scores) > may + TOLERANCE:
             what = f"gets {min(scores):g} to {max(scores):g} points; a correct one may differ by {may:g} between salts"
             yield f"{package.name}: {name}: {what}"
-
-
-def _correct(package: Package, name: str) -> bool:
-    return all(package.expected(name, test)[0] == (cell.points or 0.0) for test, cell in package.tests.items())
 
 
 def show(console: Console, package: Package, calibration: Calibration) -> None:

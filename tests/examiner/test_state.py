@@ -63,11 +63,11 @@ def test_nobody_waits_twice_for_a_state_that_was_lost() -> None:
 def test_the_end_of_a_process_is_a_sentence_whatever_its_parent_says(answer: object) -> None:
     mine, theirs = pair()
     with _answering(answer) as parent:
-        said = CandidateState(mine, parent, 7).end()
+        sentence = CandidateState(mine, parent, 7).end()
     theirs.close()
-    assert said.startswith("Your process")
-    assert said.endswith(".")
-    assert len(said) < 200
+    assert sentence.startswith("Your code")
+    assert sentence.endswith(".")
+    assert len(sentence) < 200
 
 
 def test_a_candidate_that_does_not_read_does_not_outlast_the_timeout() -> None:
@@ -92,14 +92,14 @@ def test_a_candidate_that_does_not_read_does_not_outlast_the_timeout() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "said"),
+    ("status", "words"),
     [
-        (0, "exited with status 0"),
-        (3 << 8, "exited with status 3"),
+        (0, "ended Python with exit code 0"),
+        (3 << 8, "ended Python with exit code 3"),
         (signal.SIGKILL, "ended by signal SIGKILL"),
         (signal.SIGXCPU, "more CPU time than it may"),
         (40, "ended by signal"),
     ],
 )
-def test_a_wait_status_is_explained(status: int, said: str) -> None:
-    assert said in explain(status, 5 * 2**20)
+def test_a_wait_status_is_explained(status: int, words: str) -> None:
+    assert words in explain(status, 5 * 2**20)

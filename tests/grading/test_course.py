@@ -215,7 +215,7 @@ def test_topics_and_students_are_found_by_their_folders(taught: Course) -> None:
 
 
 def test_feedback_holds_no_hidden_code_and_tells_what_was_found_out(course: Course) -> None:
-    for student, told in (("wrong", "double(0) is 0"), ("dying", "Your process exited"), ("right", "")):
+    for student, told in (("wrong", "double(0) is 0"), ("dying", "Your code ended Python"), ("right", "")):
         page = school.feedback(course, student)
         assert "31337" not in page
         assert "secret_number" not in page

@@ -64,13 +64,13 @@ def test_tests_may_use_earlier_readonly_cells_the_contract_builtins_and_themselv
 @pytest.mark.parametrize(
     ("cells", "fault"),
     [
-        ([("tests", "assert psi(1)")], "c0: nobody defines 'psi' before"),
-        ([("tests", "assert psi(1)"), ("solution", "def psi(p): ...")], "c0: nobody defines 'psi' before"),
-        ([(None, "shares = [1]"), ("tests", "assert shares")], "c1: nobody defines 'shares' before, except where"),
-        ([("tests", "a = 1"), ("tests", "assert a")], "c1: nobody defines 'a' before"),
-        ([("tests", "def check():\n    return psi(1)\ncheck()")], "c0: nobody defines 'psi' before"),
-        ([(None, "shares = [1]"), ("readonly", "print(shares)")], "c1: nobody defines 'shares' before, except where"),
-        ([("readonly", "from numpy import *")], "c0: line 1: name what is imported from numpy"),
+        ([("tests", "assert psi(1)")], "c0: no cell before it defines 'psi'"),
+        ([("tests", "assert psi(1)"), ("solution", "def psi(p): ...")], "c0: no cell before it defines 'psi'"),
+        ([(None, "shares = [1]"), ("tests", "assert shares")], "c1: no cell before it defines 'shares' for"),
+        ([("tests", "a = 1"), ("tests", "assert a")], "c1: no cell before it defines 'a'"),
+        ([("tests", "def check():\n    return psi(1)\ncheck()")], "c0: no cell before it defines 'psi'"),
+        ([(None, "shares = [1]"), ("readonly", "print(shares)")], "c1: no cell before it defines 'shares' for"),
+        ([("readonly", "from numpy import *")], "c0: line 1: import names from numpy one by one"),
         ([("tests", "from private.truth import X")], "c0: line 1: only hidden tests can import private.truth"),
         ([("solution", "def f():\n    import private")], "c0: line 2: only hidden tests can import private"),
         ([(None, "x = ("), ("tests", "assert y")], "cell 1: line 1: '(' was never closed"),
@@ -87,7 +87,7 @@ def test_a_name_only_the_solution_defines_is_not_promised() -> None:
     cells = _cells(("solution", "LIMIT = 3"), ("tests", "assert LIMIT"))
     handout = _cells(("solution", "raise NotImplementedError()"), ("tests", "assert LIMIT"))
     (found,) = faults(cells, handout)
-    assert found.startswith("c1: nobody defines 'LIMIT' before, except where students do not get it")
+    assert found.startswith("c1: no cell before it defines 'LIMIT' for students")
 
 
 def test_code_that_breaks_when_its_solution_is_taken_out_is_a_fault() -> None:

@@ -27,10 +27,10 @@ def test_cells_in_order_have_no_faults(kind: Kind, role: CellRole | None, source
         ("solution", "a = 1\n### END SOLUTION", "line 2: END SOLUTION without BEGIN"),
         ("solution", "### BEGIN SOLUTION\n### BEGIN SOLUTION\n### END SOLUTION", "line 2: BEGIN SOLUTION before END"),
         ("solution", "### BEGIN SOLUTION\n### END HIDDEN TESTS", "END HIDDEN TESTS without BEGIN"),
-        ("solution", "### BEGIN SOLUTIONS\na\n### END SOLUTIONS", "unknown mark"),
-        ("solution", "### begin solution\na\n### end solution", "is no mark"),
+        ("solution", "### BEGIN SOLUTIONS\na\n### END SOLUTIONS", "unknown delimiter"),
+        ("solution", "### begin solution\na\n### end solution", "is not a delimiter"),
         ("solution", "a = 1  ### BEGIN SOLUTION", "must stand alone"),
-        ("solution", "### AUTOTEST f(1)", "AUTOTEST is not built"),
+        ("solution", "### AUTOTEST f(1)", "AUTOTEST is not supported"),
         ("tests", "### BEGIN SOLUTION\na\n### END SOLUTION", "belongs in a solution or manual cell"),
         ("readonly", HIDDEN, "belongs in a tests cell"),
         (None, HIDDEN, "belongs in a tests cell"),
@@ -38,8 +38,8 @@ def test_cells_in_order_have_no_faults(kind: Kind, role: CellRole | None, source
         ("tests", f"{HIDDEN}\nassert g()", "line 4: visible code in a hidden test"),
     ],
 )
-def test_marks_that_nbgrader_would_misread_are_faults(role: CellRole | None, source: str, fault: str) -> None:
-    assert any(fault in found for found in faults(Cell("code", source, role, "x")))
+def test_delimiters_that_nbgrader_would_misread_are_faults(role: CellRole | None, source: str, fault: str) -> None:
+    assert any(fault in text for text in faults(Cell("code", source, role, "x")))
 
 
 def test_only_tests_cells_with_a_hidden_region_are_hidden() -> None:

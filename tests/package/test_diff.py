@@ -58,11 +58,11 @@ def test_a_text_that_is_no_diff_is_a_fault_with_its_place(text: str, fault: str)
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("\n@@ phi @@\n-x = 3\n", "line 2: phi has no such lines"),
-        ("@@ phi @@\n-x = 1\n", "line 1: phi has such lines in 2 places; add some that stand before or after them"),
-        ("@@ phi @@\n+x = 3\n", "line 1: phi has such lines in 4 places; add some that stand before or after them"),
+        ("\n@@ phi @@\n-x = 3\n", "line 2: phi does not have these lines"),
+        ("@@ phi @@\n-x = 1\n", "line 1: phi has these lines in 2 places; add lines that stand before or after them"),
+        ("@@ phi @@\n+x = 3\n", "line 1: phi has these lines in 4 places; add lines that stand before or after them"),
         ("@@ chi @@\n-x = 1\n", "chi: notebook.py has no such solution or manual cell"),
-        ("@@ phi @@\n-x = 2\n+x = 3\n@@ phi @@\n-x = 2\n", "line 4: phi has no such lines"),
+        ("@@ phi @@\n-x = 2\n+x = 3\n@@ phi @@\n-x = 2\n", "line 4: phi does not have these lines"),
     ],
 )
 def test_a_hunk_that_fits_no_place_or_several_is_a_fault(text: str, fault: str) -> None:

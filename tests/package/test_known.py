@@ -47,7 +47,7 @@ def test_a_file_holds_the_answers_it_replaces(tmp_path: Path) -> None:
 )
 def test_an_answer_that_replaces_no_answer_cell_is_a_fault(tmp_path: Path, source: str, fault: str) -> None:
     _, faults = read(_folder(tmp_path, zero=source), CELLS)
-    assert any(found.startswith(fault) for found in faults)
+    assert any(text.startswith(fault) for text in faults)
 
 
 def test_a_diff_holds_what_it_changes_in_the_authors_answers(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_a_diff_holds_what_it_changes_in_the_authors_answers(tmp_path: Path) -> 
     [
         (DIFF.replace("psi", "phi"), "zero.diff: phi: notebook.py has no such solution or manual cell"),
         (DIFF.replace("psi", "test_equal"), "zero.diff: test_equal: notebook.py has no such solution or manual cell"),
-        (DIFF.replace("-  ", "- "), "zero.diff: line 1: psi has no such lines"),
+        (DIFF.replace("-  ", "- "), "zero.diff: line 1: psi does not have these lines"),
     ],
 )
 def test_a_diff_that_fits_no_answer_cell_is_a_fault(tmp_path: Path, text: str, fault: str) -> None:
@@ -80,21 +80,21 @@ def test_a_submission_can_replace_cells_and_change_others(tmp_path: Path) -> Non
 
 def test_a_cell_that_is_both_replaced_and_changed_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "zero.diff").write_text(DIFF)
-    assert read(_folder(tmp_path, zero=ANSWER), CELLS)[1] == ["zero.py: psi: changed in zero.diff, too"]
+    assert read(_folder(tmp_path, zero=ANSWER), CELLS)[1] == ["zero.py: psi: also changed in zero.diff"]
 
 
 @pytest.mark.parametrize("name", ["solution", "blank"])
 def test_built_in_submissions_have_no_file_and_no_table(tmp_path: Path, name: str) -> None:
     written, faults = read(_folder(tmp_path, **{name: ANSWER}), CELLS)
-    assert faults == [f"{name}.py: every package has {name} without a file"]
-    (found,) = declaration_faults({name: KnownSubmission(why="x", otherwise="full")}, CELLS, written)
-    assert found == f"assignment.toml: submissions.{name}: every package has it; its scores are not declared"
+    assert faults == [f"{name}.py: every package has the submission {name} already; delete the file"]
+    (fault,) = declaration_faults({name: KnownSubmission(why="x", otherwise="full")}, CELLS, written)
+    assert fault == f"assignment.toml: submissions.{name}: every package has this submission already; delete the table"
 
 
 def test_tables_without_files_and_files_without_tables_are_faults() -> None:
     assert list(declaration_faults({"one": KnownSubmission(why="x", otherwise="zero")}, CELLS, ["other"])) == [
         "assignment.toml: submissions.one: no file submissions/one.py or one.diff",
-        "assignment.toml: no table [submissions.other], and there is such a file in submissions/",
+        "assignment.toml: no table [submissions.other] for the file in submissions/",
     ]
 
 

@@ -29,6 +29,18 @@ def test_expected_scores_are_full_for_the_solution_none_for_the_blank_and_as_dec
     assert expected == {"solution": [(3, 3), (7, 7)], "blank": [(0, 0), (0, 0)], "zero": [(3, 3), (0, 0)]}
 
 
+@pytest.mark.parametrize(
+    ("scores", "is_correct"),
+    [("", True), ("scores = { test_shift = 7 }", True), ("scores = { test_shift = [6, 7] }", False)],
+)
+def test_a_submission_is_correct_if_it_must_get_full_marks_everywhere(
+    tmp_path: Path, scores: str, is_correct: bool
+) -> None:
+    settings = toy.SETTINGS.replace("scores = { test_shift = 0 }", scores)
+    package = load(toy.write(tmp_path, assignment_dot_toml=settings))
+    assert [package.is_correct(name) for name in package.submissions] == [True, False, is_correct]
+
+
 def test_a_package_needs_neither_data_nor_files_nor_private_nor_submissions(tmp_path: Path) -> None:
     notebook = toy.NOTEBOOK.replace("from private.truth import SHIFT\n", "SHIFT = 0.4158883083359672\n")
     settings = toy.SETTINGS.split("[submissions")[0]
@@ -88,11 +100,11 @@ def test_all_faults_are_listed_at_once_with_file_and_key(tmp_path: Path) -> None
             '# %% [markdown] tests="test_equal" points=3\n# ',
             "test_equal: tests cells",
         ),
-        ('# %% [markdown] task="card"', '# %% task="card"', "card: task cells are [markdown]"),
-        ('solution="psi"', 'manual="psi" points=1', "test_equal: nobody defines 'psi' before"),
-        ("private.truth", "private.lies", "test_shift: imports private.lies, and there is no such file"),
+        ('# %% [markdown] task="card"', '# %% task="card"', "card: task cells must be [markdown]"),
+        ('solution="psi"', 'manual="psi" points=1', "test_equal: no cell before it defines 'psi'"),
+        ("private.truth", "private.lies", "test_shift: imports private.lies, but there is no such file"),
         ("# A known shift.", "assert True", "test_shift: line 1: visible code in a hidden test"),
-        ("def psi(p, q):", "def phi(p, q):", "test_equal: nobody defines 'psi' before"),
+        ("def psi(p, q):", "def phi(p, q):", "test_equal: no cell before it defines 'psi'"),
     ],
 )
 def test_a_notebook_that_would_fail_in_class_is_refused(tmp_path: Path, before: str, after: str, fault: str) -> None:
@@ -101,7 +113,7 @@ def test_a_notebook_that_would_fail_in_class_is_refused(tmp_path: Path, before: 
     assert any(found.startswith(f"assignments/toy/notebook.py: {fault}") for found in _faults(folder))
 
 
-def test_a_given_text_is_read_instead_of_the_file(tmp_path: Path) -> None:
+def test_a_text_can_be_read_in_place_of_the_file(tmp_path: Path) -> None:
     folder = toy.write(tmp_path)
     assert load(folder, toy.NOTEBOOK.replace("points=3", "points=5")).tests["test_equal"].points == 5
     assert _faults(folder, "x = 1") == [

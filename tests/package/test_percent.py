@@ -2,7 +2,7 @@ import string
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.package.cell import KINDS, ROLES, Cell
@@ -57,6 +57,7 @@ def cells(draw: st.DrawFn, lines: st.SearchStrategy[str]) -> Cell:
     return Cell(draw(st.sampled_from(KINDS)), source, role, draw(NAMES) if role else "", points)
 
 
+@settings(deadline=None)
 @given(st.lists(cells(PLAIN), min_size=1, max_size=5))
 def test_text_reads_as_the_notebook_it_was_written_from(notebook: list[Cell]) -> None:
     notebook = [replace(cell, source=cell.source.lstrip()) for cell in notebook]
@@ -65,6 +66,7 @@ def test_text_reads_as_the_notebook_it_was_written_from(notebook: list[Cell]) ->
     assert write(read(text)[0]) == text
 
 
+@settings(deadline=None)
 @given(st.lists(cells(PLAIN | ODD), min_size=1, max_size=5))
 def test_a_notebook_survives_as_text_or_the_cells_that_do_not_are_named(notebook: list[Cell]) -> None:
     faults = list(unwritable(notebook))

@@ -159,7 +159,7 @@ def test_after_edits_on_both_sides_nothing_is_touched(desk: Desk) -> None:
     planned = desk.sync()
     assert desk.everything() == before
     (fault,) = planned.faults
-    assert fault.startswith(f"{desk.notebook}: edited, and so was {desk.folder / 'notebook.py'}")
+    assert fault.startswith(f"{desk.notebook}: this file and {desk.folder / 'notebook.py'} were both edited")
     (diff,) = planned.diffs
     assert "-# How very far have shares moved?" in diff
     assert '+    """Return the public stability index."""' in diff
@@ -220,7 +220,7 @@ def test_a_notebook_edit_that_a_known_submission_no_longer_fits_is_taken_and_the
     desk.edit(lambda notebook: _answer(notebook).update(source=_answer(notebook).source.replace("asarray", "array")))
     planned = desk.sync()
     assert "np.array(p)" in desk.text()
-    assert planned.faults == ("assignments/toy/submissions/zero.diff: line 1: psi has no such lines",)
+    assert planned.faults == ("assignments/toy/submissions/zero.diff: line 1: psi does not have these lines",)
     with pytest.raises(PackageError, match=re.escape(planned.faults[0])):
         desk.plan()
 
@@ -280,7 +280,7 @@ def test_data_edited_by_hand_is_not_overwritten_until_the_author_says_so(desk: D
     planned = desk.plan("source")
     assert planned.writes == ()
     assert planned.faults == (
-        f"{desk.source / 'shares.csv'}: edited, but data.py writes it: --keep package drops the edit",
+        f"{desk.source / 'shares.csv'}: edited, but data.py writes this file: drop the edit with --keep package",
     )
     desk.sync("package")
     assert (desk.source / "shares.csv").read_text() == "seed\n0\n"

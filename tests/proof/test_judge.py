@@ -96,6 +96,14 @@ def test_failing_once_does_not_prove_a_hidden_test(package: Package) -> None:
     )
 
 
+def test_a_correct_submission_that_fails_a_hidden_test_does_not_prove_it(tmp_path: Path) -> None:
+    package = load(toy.write(tmp_path, assignment_dot_toml=toy.SETTINGS.replace("scores = { test_shift = 0 }", "")))
+    assert package.is_correct("zero")
+    must, unproven = judge(package, _runs(zero=(3, 0))).faults
+    assert "zero.py: test_shift: got 0 of 7, must get 7" in must
+    assert "no known-wrong submission with points elsewhere fails it" in unproven
+
+
 def test_hidden_tests_are_not_judged_where_only_some_submissions_were_graded(package: Package) -> None:
     runs = _runs()
     del runs["zero"]
