@@ -2,8 +2,6 @@
 
 import base64
 import json
-import os
-import tempfile
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -17,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from autograder.atomic_files import create_private
 from autograder.errors import PlatformError
 from autograder.service.api.models import Receipt
 
@@ -61,13 +60,7 @@ def _signed(receipt: Receipt) -> bytes:
 
 
 def _make(path: Path) -> None:
-    """Write a new key; of several processes that do so at once, one wins."""
+    """Write a new key, unless another process has written one."""
     path.parent.mkdir(exist_ok=True)
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    with tempfile.NamedTemporaryFile(dir=path.parent) as file:  # 0600
-        file.write(pem)
-        file.flush()
-        try:
-            os.link(file.name, path)
-        except FileExistsError:
-            return
+    create_private(path, pem)

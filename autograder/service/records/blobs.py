@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
+from autograder.atomic_files import move_whole
+
 
 class TooLarge(Exception):
     """More bytes came than may be sent."""
@@ -73,9 +75,7 @@ class Blobs:
         """Put a file under its digest; when this returns, a power cut does not undo it."""
         place = self.path(arrived.digest)
         place.parent.mkdir(mode=0o700, exist_ok=True)
-        _sync(arrived.path)
-        arrived.path.replace(place)
-        _sync(place.parent)
+        move_whole(arrived.path, place)
 
     def drop(self, arrived: ReceivedFile) -> None:
         """Delete a file if it was not kept."""
@@ -97,11 +97,3 @@ class Blobs:
             if os.fstat(handle).st_nlink:
                 return handle, Path(name)
             os.close(handle)  # it was swept away before it was locked
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
