@@ -10,10 +10,11 @@ from nbformat.v4 import new_output
 from autograder import archive
 from autograder.grading import harmless
 from autograder.intake.files import take
+from autograder.rendering.environment import render
 from autograder.service import policy
 from autograder.service.api.models import TestResult
 from autograder.service.atomic_folders import staging
-from autograder.service.pages.rendering import notebook_style, render
+from autograder.service.pages.rendering import notebook_style
 from autograder.service.records.attempts import Attempt
 from autograder.service.service import Service
 
@@ -60,7 +61,8 @@ def page(service: Service, attempt: Attempt, notebook: str, much: policy.Extent)
         "feedback.html",
         title=f"{notebook}, attempt {attempt.number} of {attempt.student}",
         back=f"{service.hub.base_url}submissions/{attempt.id}",
-        tests=list(tests.values()),
+        version="",
+        results=list(tests.values()),
         notebook=Markup(body),
         style=Markup(notebook_style()),
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-_UNITS = (("year", 365 * 86_400), ("day", 86_400), ("hour", 3_600), ("minute", 60))
+from autograder.rendering.figures import rough_duration
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Clock:
         seconds = (value - self.now).total_seconds()
         if abs(seconds) < 60:
             return "now"
-        far = about(abs(seconds))
+        far = rough_duration(abs(seconds))
         return f"in {far}" if seconds > 0 else f"{far} ago"
 
     def field(self, value: datetime | None) -> str:
@@ -41,13 +41,3 @@ class Clock:
         except ValueError:
             raise ValueError(f"{text!r} is no date and time, such as 2026-12-01T23:59") from None
         return entered.replace(tzinfo=self.zone, fold=1).astimezone(UTC)
-
-
-def about(seconds: float) -> str:
-    """Return the largest unit of a duration: 2 days, 1 hour, 5 minutes; below a minute, that it is less."""
-    for unit, size in _UNITS:
-        # 119 minutes are 2 hours and not 1, but 90 minutes are 1.
-        count = int(seconds / size + 0.1)
-        if count:
-            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
-    return "less than a minute"

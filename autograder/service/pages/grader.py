@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from autograder.service import presenters
 from autograder.service.api.submissions import regrade
 from autograder.service.pages.filters import ROWS, STATES, Choice, choose
-from autograder.service.pages.fragments import Live, answer, live
+from autograder.service.pages.fragments import Fragment, fragment, fragment_response
 from autograder.service.pages.page_context import Grader, Visit, site
 
 router = APIRouter()
@@ -63,19 +63,19 @@ def queue(visit: Grader) -> Response:
 
 
 @router.get("/queue/now")
-def now(visit: Grader, seen: str = "") -> Response:
+def now(visit: Grader, etag: str = "") -> Response:
     """Give the queue anew, if it changed."""
-    return answer(_queue(visit), seen)
+    return fragment_response(_queue(visit), etag)
 
 
-def _queue(visit: Visit) -> Live:
+def _queue(visit: Visit) -> Fragment:
     service = visit.service
     looked, described = presenters.traffic(service), presenters.queue(service)
-    return live(
+    return fragment(
         "queue",
         f"{service.hub.base_url}queue/now",
         "queue_now.html",
-        moving=True,
+        is_changing=True,
         queue=described,
         eta=looked.eta(len(looked.order)) if looked.order else None,
         site=site(service),

@@ -52,7 +52,7 @@ class Visitor:
 
     name: str
     role: Role
-    places: Mapping[str, str]
+    navigation: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Visit:
             site=site(self.service),
             visitor=visitor,
             clock=self.clock,
-            here=here,
+            current=here,
             notice=self.notice,
             xsrf=self.xsrf,
         )

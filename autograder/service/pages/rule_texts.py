@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from autograder.course_toml import Feedback, Rules
-from autograder.service.pages.clock import about
+from autograder.rendering.figures import rough_duration
 from autograder.service.policy import Extent
 
 FEEDBACK: dict[Feedback, str] = {
@@ -48,4 +48,4 @@ def withheld(extent: Extent, due: datetime | None) -> str:
 
 
 def _pause(seconds: int) -> str:
-    return about(seconds) if seconds % 60 == 0 else f"{seconds} seconds"
+    return rough_duration(seconds) if seconds % 60 == 0 else f"{seconds} seconds"

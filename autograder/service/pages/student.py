@@ -16,7 +16,7 @@ from autograder.service.api.submissions import hand_in, mine
 from autograder.service.api.uploads import Incoming
 from autograder.service.handouts import Handout
 from autograder.service.pages import reports, uploads
-from autograder.service.pages.fragments import Live, answer, live
+from autograder.service.pages.fragments import Fragment, fragment, fragment_response
 from autograder.service.pages.page_context import Student, Visit, site
 from autograder.service.pages.rule_texts import terms, withheld
 
@@ -54,9 +54,9 @@ def assignment(assignment: Name, visit: Student) -> Response:
 
 
 @router.get("/assignments/{assignment}/now")
-def progress(assignment: Name, visit: Student, seen: str = "") -> Response:
+def progress(assignment: Name, visit: Student, etag: str = "") -> Response:
     """Give the attempts at an assignment anew, if something changed."""
-    return answer(_progress(visit, assignments.find(visit.service, assignment, visit.person)), seen)
+    return fragment_response(_progress(visit, assignments.find(visit.service, assignment, visit.person)), etag)
 
 
 @router.post("/assignments/{assignment}/attempts")
@@ -96,10 +96,10 @@ def submission(
 
 
 @router.get("/submissions/{submission}/now")
-def now(submission: str, visit: Student, seen: str = "") -> Response:
+def now(submission: str, visit: Student, etag: str = "") -> Response:
     """Give the result of a submission anew, if it changed."""
     described = presenters.submissions(visit.service, [mine(visit.service, submission, visit.person)], visit.person)[0]
-    return answer(_outcome(visit, described), seen)
+    return fragment_response(_outcome(visit, described), etag)
 
 
 @router.get("/report")
@@ -114,11 +114,11 @@ def _partly(visit: Visit, listed: list[AssignmentView]) -> set[str]:
     return {name for name, held in rules.items() if presenters.extent(held, visit.person) is policy.Extent.VISIBLE}
 
 
-def _progress(visit: Visit, handout: Handout) -> Live:
+def _progress(visit: Visit, handout: Handout) -> Fragment:
     service, person = visit.service, visit.person
     shown = assignments.one(handout.name, person, service)
     attempts = presenters.submissions(service, service.attempts.listed(handout.name, person.name)[::-1], person)
-    return live(
+    return fragment(
         "progress",
         f"{service.hub.base_url}assignments/{handout.name}/now",
         "progress.html",
@@ -133,10 +133,10 @@ def _progress(visit: Visit, handout: Handout) -> Live:
     )
 
 
-def _outcome(visit: Visit, submission: AttemptView) -> Live:
+def _outcome(visit: Visit, submission: AttemptView) -> Fragment:
     service = visit.service
     rules = service.rules.rules(submission.assignment, submission.student)
-    return live(
+    return fragment(
         f"outcome-{submission.id}",
         f"{service.hub.base_url}submissions/{submission.id}/now",
         "outcome.html",

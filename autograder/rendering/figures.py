@@ -1,4 +1,4 @@
-"""Figures in words: points, percentages, times, for people."""
+"""Numbers, durations and times as text for people."""
 
 import math
 from datetime import datetime
@@ -37,6 +37,16 @@ def duration(seconds: float) -> str:
         if count:
             parts.append(f"{count} {unit}")
     return " ".join(parts[:2]) or "0 s"
+
+
+def rough_duration(seconds: float) -> str:
+    """Return the largest unit of a duration: 2 days, 1 hour, 5 minutes, or "less than a minute"."""
+    for unit, size in (("year", 365 * 86_400), ("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        # 119 minutes are 2 hours and not 1, but 90 minutes are 1.
+        count = int(seconds / size + 0.1)
+        if count:
+            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    return "less than a minute"
 
 
 def moment(value: datetime | None) -> str:

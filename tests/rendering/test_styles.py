@@ -1,11 +1,12 @@
 """The style sheet: contrast as WCAG 2.2 computes it."""
 
 import re
-from importlib.resources import files
 
 import pytest
 
-STYLE = files("autograder.reports").joinpath("templates/style.css").read_text("utf-8")
+from autograder.rendering.environment import style
+
+STYLE = style("base")
 SCHEMES = [dict(re.findall(r"--(\w+): (#\w{6});", block)) for block in re.findall(r":root \{(.*?)\}", STYLE, re.S)]
 
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from autograder.reports import figures
+from autograder.rendering import figures
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,17 @@ def test_durations_have_their_two_largest_units(seconds: float, text: str) -> No
 def test_times_name_their_zone() -> None:
     assert figures.moment(datetime(2026, 3, 1, 12, 5, 59, tzinfo=UTC)) == "2026-03-01 12:05 UTC"
     assert figures.moment(None) == "\N{EN DASH}"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (3, "less than a minute"),
+        (61, "1 minute"),
+        (90 * 60, "1 hour"),
+        (119 * 60, "2 hours"),
+        (800 * 86_400, "2 years"),
+    ],
+)
+def test_a_rough_duration_has_its_largest_unit(seconds: float, text: str) -> None:
+    assert figures.rough_duration(seconds) == text
