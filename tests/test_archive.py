@@ -110,5 +110,5 @@ def test_a_header_that_claims_more_than_there_is_is_refused(tmp_path: Path) -> N
     ids=["empty", "no gzip", "no tar", "cut off"],
 )
 def test_what_is_no_archive_is_refused(tmp_path: Path, content: bytes) -> None:
-    with pytest.raises(SubmissionError, match=r"no tar\.gz"):
+    with pytest.raises(SubmissionError, match=r"cannot be read as tar\.gz"):
         archive.check(made(tmp_path, content))

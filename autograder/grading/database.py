@@ -10,7 +10,7 @@ from autograder.atomic_files import create_private
 metadata = MetaData()
 
 BUSY_SECONDS = 60
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration."""
 VERSION_TABLE = "grading_version"
 """Its own name, because the gradebook's `alembic_version` may be in the same database."""

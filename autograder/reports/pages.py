@@ -56,6 +56,7 @@ def _section(course: ClassData, topic: Topic, grades: pd.DataFrame) -> dict[str,
         "shares": Markup(plots.shares(tests)) if scored and len(tests) else None,
         "faults": [(student, one.reason) for student, one in work if one.state is SubmissionState.NOT_GRADED],
         "isolation": Counter(submission.isolation for submission in submissions if submission.isolation),
+        "versions": Counter(submission.version for submission in submissions if submission.version),
     }
 
 

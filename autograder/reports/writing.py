@@ -13,7 +13,7 @@ from autograder.reports.reader import read
 
 @dataclass(frozen=True)
 class ReportFiles:
-    """The files of a report: `students` by student id, `removed` are pages of students who are gone."""
+    """The files of a report: `students` by student id, and `removed`, the deleted pages of former students."""
 
     instructor: Path
     grades: Path
@@ -24,8 +24,8 @@ class ReportFiles:
 def write(course: Path, folder: Path) -> ReportFiles:
     """Write the grade reports of the nbgrader folder `course` into `folder`, and return their paths.
 
-    Each file is replaced as a whole or not at all, and only its owner can read it: it holds personal data.
-    `PlatformError` if there is no readable gradebook; then nothing is written.
+    Each file is replaced as a whole or not at all, and only its owner can read it: it contains personal data.
+    Raises `PlatformError`, and writes nothing, if there is no readable gradebook.
     """
     data = read(course)
     students = folder / "students"

@@ -1,9 +1,7 @@
 """Answer requests with pages, and with the headers that keep a page to itself."""
 
 import json
-from functools import cache
 
-from pygments.formatters import HtmlFormatter
 from starlette.responses import HTMLResponse
 
 from autograder.rendering import environment
@@ -34,11 +32,3 @@ def render(template: str, **values: object) -> str:
 def style() -> str:
     """Return the style of all pages, which begins with that of the grade reports."""
     return environment.style("base", "pages")
-
-
-@cache
-def notebook_style() -> str:
-    """Return the style of a feedback page, which must contain it."""
-    light, dark = (HtmlFormatter(style=name).get_style_defs(".highlight") for name in ("default", "github-dark"))
-    colours = f"{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
-    return environment.style("base") + colours + environment.style("notebook")

@@ -43,5 +43,5 @@ def test_an_hour_that_summer_time_repeats_means_the_later_one() -> None:
 
 
 def test_what_is_no_moment_is_refused() -> None:
-    with pytest.raises(ValueError, match="'tomorrow' is no date and time"):
+    with pytest.raises(ValueError, match="'tomorrow' is not a date and time"):
         BERLIN.parse("tomorrow")

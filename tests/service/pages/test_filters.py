@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from autograder.service.pages.filters import Choice, choose
+from autograder.service.pages.filters import Filter, select
 from autograder.service.records.attempts import Attempt, AttemptStage
 
 BEGAN = datetime(2026, 11, 25, tzinfo=UTC)
@@ -8,7 +8,7 @@ BEGAN = datetime(2026, 11, 25, tzinfo=UTC)
 
 def attempt(student: str, number: int, stage: AttemptStage, minutes: int) -> Attempt:
     received = BEGAN + timedelta(minutes=minutes)
-    about = (False, 0, "", None, None, False, (), ())
+    about = (False, 0, "", None, None, False, (), (), "")
     return Attempt(f"{student}{number}", "toy", student, number, received, False, "", stage, *about)
 
 
@@ -21,23 +21,23 @@ ATTEMPTS = [
 ]
 
 
-def names(choice: Choice) -> list[str]:
-    return [each.id for each in choose(ATTEMPTS, choice)]
+def names(chosen: Filter) -> list[str]:
+    return [attempt.id for attempt in select(ATTEMPTS, chosen)]
 
 
 def test_what_could_not_be_graded_comes_first_and_then_the_newest() -> None:
-    assert names(Choice()) == ["ben1", "cleo1", "ada2", "dan1"]
+    assert names(Filter()) == ["ben1", "cleo1", "ada2", "dan1"]
 
 
 def test_earlier_attempts_are_shown_on_demand() -> None:
-    assert names(Choice(latest=False)) == ["ben1", "ada1", "cleo1", "ada2", "dan1"]
+    assert names(Filter(latest=False)) == ["ben1", "ada1", "cleo1", "ada2", "dan1"]
 
 
 def test_a_state_is_that_of_the_attempts_that_are_shown() -> None:
-    assert names(Choice(state="failed")) == ["ben1"]  # ada has handed in again since
-    assert names(Choice(state="open")) == ["cleo1", "dan1"]
-    assert names(Choice(state="graded")) == ["ada2"]
+    assert names(Filter(state="failed")) == ["ben1"]  # ada has handed in again since
+    assert names(Filter(state="open")) == ["cleo1", "dan1"]
+    assert names(Filter(state="graded")) == ["ada2"]
 
 
-def test_a_choice_can_be_kept_in_an_address() -> None:
-    assert Choice("toy", "failed", "a b").query == "assignment=toy&state=failed&student=a+b&attempts=latest"
+def test_a_filter_can_be_kept_in_an_address() -> None:
+    assert Filter("toy", "failed", "a b").query == "assignment=toy&state=failed&student=a+b&attempts=latest"
