@@ -1,4 +1,4 @@
-"""Archives: a tar.gz of ordinary files, of which nothing is believed before it was looked at."""
+"""Pack and unpack tar.gz archives of ordinary files; every member is checked before it is used."""
 
 import gzip
 import os
@@ -29,18 +29,18 @@ EXPANSION = 10
 
 @dataclass(frozen=True)
 class Bounds:
-    """How large an archive may be; its files together may be ten times as large."""
+    """The size limit of an archive; its files together may be ten times as large."""
 
     packed_mb: int = 1000
 
     @property
     def expanded(self) -> int:
-        """The size of all files together, in bytes."""
+        """The largest size of all files together, in bytes."""
         return EXPANSION * self.packed_mb * 2**20
 
 
 class _Counted:
-    """Reads no more than a number of bytes, however well they were compressed, and not on and on after the end."""
+    """Reads at most a number of bytes, however well they were compressed, and stops soon after the end."""
 
     def __init__(self, source: IO[bytes], most: int) -> None:
         self.source, self.most, self.count, self.ends = source, most, 0, 0
@@ -49,7 +49,7 @@ class _Counted:
         content = self.source.read(min(size, 2**20) if size >= 0 else 2**20)
         self.count += len(content)
         self.ends += not content
-        if self.ends > MAX_ENDS:  # tarfile would look for as many bytes as a header says there are
+        if self.ends > MAX_ENDS:  # tarfile would go on until it has as many bytes as a header promises
             raise SubmissionError("the archive ends before its files do")
         if self.count > self.most:
             raise SubmissionError(f"the files in the archive are larger than {self.most / 2**20:.0f} MB together")
@@ -57,27 +57,27 @@ class _Counted:
 
 
 def check(path: Path, bounds: Bounds = Bounds()) -> tuple[str, ...]:
-    """Return the names of the files in an archive, in order; raise `SubmissionError` if one must not be in it."""
+    """Return the names of the files in an archive, in order; raise `SubmissionError` if one is not allowed."""
     with _opened(path, bounds) as files:
         return tuple(name for name, _ in files)
 
 
 def unpack(path: Path, folder: Path, bounds: Bounds = Bounds()) -> None:
-    """Write the files of an archive into a new folder; nothing of them but names and content is kept."""
+    """Write the files of an archive into a new folder; only their names and contents are kept."""
     folder.mkdir(parents=True)
     with _opened(path, bounds) as files:
         for name, source in files:
-            place = folder / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            with place.open("xb") as file:
+            path_in_folder = folder / name
+            path_in_folder.parent.mkdir(parents=True, exist_ok=True)
+            with path_in_folder.open("xb") as file:
                 while content := source.read(2**20):
                     file.write(content)
 
 
 def pack(folder: Path, ignore: Iterable[str], target: BinaryIO) -> None:
-    """Write the ordinary files below a folder into an archive that depends on their names and content only.
+    """Write the ordinary files below a folder into an archive that depends only on their names and contents.
 
-    Links are not followed, and what matches `ignore` is left out, a folder with all that is in it.
+    Links are left out, and so are files and whole folders whose name matches a pattern of `ignore`.
     """
     with (
         gzip.GzipFile(fileobj=target, mode="wb", filename="", mtime=0) as packed,
@@ -85,9 +85,9 @@ def pack(folder: Path, ignore: Iterable[str], target: BinaryIO) -> None:
     ):
         for path in _ordinary(folder, tuple(ignore)):
             with path.open("rb") as file:
-                about = tarfile.TarInfo(path.relative_to(folder).as_posix())
-                about.size = os.fstat(file.fileno()).st_size
-                archive.addfile(about, file)
+                member = tarfile.TarInfo(path.relative_to(folder).as_posix())
+                member.size = os.fstat(file.fileno()).st_size
+                archive.addfile(member, file)
 
 
 def _ordinary(folder: Path, ignore: tuple[str, ...]) -> Iterator[Path]:
@@ -107,11 +107,11 @@ def _opened(path: Path, bounds: Bounds) -> Iterator[Iterator[tuple[str, IO[bytes
     try:
         with gzip.open(path) as packed:
             source = cast("IO[bytes]", _Counted(cast("IO[bytes]", packed), most))
-            # As a stream, it is read once from front to back, and what is in it cannot lead anywhere else.
+            # A stream is read once from front to back, so no member can lead to another one.
             with tarfile.open(fileobj=source, mode="r|") as archive:
                 yield _files(archive)
     except (tarfile.TarError, OSError, EOFError, zlib.error, ValueError) as error:
-        raise SubmissionError(f"this is no tar.gz that can be read: {error}") from error
+        raise SubmissionError(f"the archive cannot be read as tar.gz: {error}") from error
 
 
 def _files(archive: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes]]]:
@@ -135,9 +135,9 @@ def _files(archive: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes]]]:
 
 
 def _safe(member: tarfile.TarInfo) -> str:
-    """Return the name of a file in an archive; raise `SubmissionError` if it, or what it is, could do harm."""
+    """Return the name of a file in an archive; raise `SubmissionError` if its name or kind could do harm."""
     if member.type not in (tarfile.REGTYPE, tarfile.AREGTYPE) or member.issparse():
-        raise SubmissionError(f"{member.name!r} is not an ordinary file; links and devices are not taken")
+        raise SubmissionError(f"{member.name!r} is not an ordinary file; archives must not contain links or devices")
     path = PurePosixPath(unicodedata.normalize("NFC", member.name))
     name = path.as_posix()
     if (
@@ -148,14 +148,14 @@ def _safe(member: tarfile.TarInfo) -> str:
         or len(path.parts) > MAX_DEPTH
         or any(len(os.fsencode(part)) > 200 for part in path.parts)
     ):
-        raise SubmissionError(f"{member.name!r} is not the name of a file in a folder")
+        raise SubmissionError(f"{member.name!r} is not the name of a file inside a folder")
     try:
         name.encode()
     except UnicodeEncodeError:
-        raise SubmissionError(f"{member.name!r} is not a name in UTF-8") from None
+        raise SubmissionError(f"{member.name!r} is not a file name in UTF-8") from None
     return name
 
 
 def _folded(name: str) -> str:
-    """Return what names have in common that some file system takes for the same."""
+    """Return a name in the form in which file systems that ignore case and composition compare it."""
     return unicodedata.normalize("NFKC", name).casefold()

@@ -1,4 +1,4 @@
-"""course.toml: the people and the rules of a course, as the service and the hub's configuration read it."""
+"""Read course.toml: the people and the rules of a course, for the service and the hub's configuration."""
 
 import csv
 import tomllib
@@ -16,7 +16,7 @@ VARIABLE = "AUTOGRADER_COURSE"
 """The environment variable that holds the path of course.toml."""
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.@-]*$", max_length=100)]
-"""A name that is safe as the name of a folder, in the name of a group, and in a URL."""
+"""A name that is safe as a folder, in the name of a group, and in a URL."""
 
 Counts = Literal["best", "last"]
 Feedback = Literal["all", "visible", "published"]
@@ -26,7 +26,7 @@ Seconds = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 
 
 def _fillable(address: str) -> str:
-    """Refuse an address with fields that nobody fills, or that no browser can open."""
+    """Refuse an address with unknown fields, or one that no browser can open."""
     try:
         filled = address.format(hub="/hub/", assignment="a", student="s")
     except (LookupError, ValueError, AttributeError) as error:
@@ -43,8 +43,8 @@ class _Table(BaseModel):
 class CourseTable(_Table):
     """The table [course]; `folder` is the nbgrader course folder, in course.toml relative to that file.
 
-    `formgrader` is where graders find a student's submission in formgrader, with {hub} for the path of the hub, and
-    {assignment} and {student}; pages that have none show no link.
+    `formgrader` is the address of a student's submission in formgrader, with {hub} for the path of the hub, and
+    {assignment} and {student}. Without it, pages show no link.
     """
 
     id: Name
@@ -59,7 +59,7 @@ class CourseTable(_Table):
 
 
 class People(_Table):
-    """The table [people], for hubs whose logins bring no groups; `students_file` has names in its first column."""
+    """The table [people], for hubs whose login provides no groups; `students_file` has names in its first column."""
 
     instructors: tuple[Name, ...] = ()
     graders: tuple[Name, ...] = ()
@@ -70,9 +70,9 @@ class People(_Table):
 class Policy(_Table):
     """The rules of assignments.
 
-    `counts` says which attempt is recorded in the gradebook, `attempts` how many there are (0 for any number),
-    `cool_down` how many seconds lie between two. `feedback` says what a student sees of the results: all of them,
-    those of visible tests until the assignment is due, or nothing until they are published.
+    `counts` names the attempt that is recorded in the gradebook, `attempts` is their number (0 for any number), and
+    `cool_down` the seconds between two. `feedback` is the part of the results that a student sees: all of them, those
+    of visible tests until the assignment is due, or none until they are published.
     """
 
     counts: Counts = "best"
@@ -92,7 +92,7 @@ class Rules(Policy):
 
 
 class CourseSettings(_Table):
-    """The content of course.toml; the table [hub] is for the hub's configuration alone."""
+    """The content of course.toml; only the hub's configuration reads the table [hub]."""
 
     course: CourseTable
     people: People = People()
@@ -101,7 +101,7 @@ class CourseSettings(_Table):
     hub: dict[str, Any] = {}
 
     def rules(self, assignment: str) -> Rules:
-        """Return the rules of an assignment: its own, and those of all assignments where it has none."""
+        """Return the rules of an assignment: its own, and otherwise those of all assignments."""
         own = self.assignments.get(assignment, Rules()).model_dump(exclude_unset=True)
         return Rules(**{**self.policy.model_dump(), **own})
 
@@ -117,12 +117,12 @@ class CourseSettings(_Table):
 
     @property
     def instructors_group(self) -> str:
-        """The hub's group of the instructors, who may do all that graders may."""
+        """The hub's group of the instructors, who may also do everything that graders may."""
         return f"instructors-{self.course.id}"
 
 
 def load(path: Path) -> CourseSettings:
-    """Return the settings in the file `path`, with the absolute folder of the course and all names of its students.
+    """Return the settings in the file `path`, with the absolute path of the course folder and all students.
 
     Raises `PlatformError` that lists all faults at once.
     """
@@ -131,18 +131,18 @@ def load(path: Path) -> CourseSettings:
         students = [*settings.people.students, *_students(path.parent, settings.people.students_file)]
         people = settings.people.model_copy(update={"students": tuple(dict.fromkeys(students))})
     except OSError as error:
-        raise PlatformError(f"{error.filename}: {error.strerror}; {VARIABLE} says where course.toml is") from error
+        raise PlatformError(f"{error.filename}: {error.strerror}; set {VARIABLE} to the path of course.toml") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PlatformError(f"{path.name}: not TOML: {error}") from error
     except ValidationError as error:
         raise PlatformError("\n".join(f"{path.name}: {fault}" for fault in faults(error))) from error
     folder = (path.parent / settings.course.folder).resolve()
-    about = settings.course.model_copy(update={"folder": folder})
-    return settings.model_copy(update={"course": about, "people": people})
+    course = settings.course.model_copy(update={"folder": folder})
+    return settings.model_copy(update={"course": course, "people": people})
 
 
 def _students(folder: Path, name: Path | None) -> list[str]:
-    """Return the names in the first column of a CSV file, of which a first line that says "name" is none."""
+    """Return the names in the first column of a CSV file; a first line "name" is its header."""
     if name is None:
         return []
     with (folder / name).open(encoding="utf-8-sig", newline="") as file:

@@ -4,6 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
+from autograder.atomic_files import create_private
+
 SALT = "AUTOGRADER_SALT"
 """The environment variable that holds the salt."""
 
@@ -25,9 +27,5 @@ def course_salt(course: Path) -> bytes:
         return salt()
     path = course / FILE
     path.parent.mkdir(exist_ok=True)
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
+    create_private(path, secrets.token_hex(32).encode())
     return path.read_bytes()

@@ -3,12 +3,12 @@
 import hashlib
 import hmac
 import json
-import os
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from autograder.atomic_files import write_whole
 from autograder.errors import PlatformError
 
 # Letters and digits that are not mistaken for others.
@@ -73,13 +73,8 @@ def issue(path: Path, names: Iterable[str], anew: Iterable[str] = ()) -> dict[st
 
 
 def _write(path: Path, accounts: Mapping[str, Hash]) -> None:
-    new = path.with_suffix(".new")
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-        json.dump({name: asdict(known) for name, known in accounts.items()}, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
+    hashes = {name: asdict(account) for name, account in accounts.items()}
+    write_whole(path, json.dumps(hashes, indent=1).encode())
 
 
 def _scrypt(password: str, salt: bytes, cost: int) -> bytes:

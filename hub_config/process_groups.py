@@ -12,6 +12,8 @@ from pathlib import Path
 
 import psutil
 
+from autograder.atomic_files import write_whole
+
 TERM_SECONDS = 30.0
 POLL_SECONDS = 0.1
 
@@ -89,9 +91,7 @@ def start(name: str, command: Sequence[str], environment: Mapping[str, str], log
 
 def record(path: Path, processes: Iterable[ProcessRecord]) -> None:
     """Write down which processes run."""
-    new = path.with_suffix(".new")
-    new.write_text(json.dumps([asdict(process) for process in processes], indent=1), encoding="utf-8")
-    new.replace(path)
+    write_whole(path, json.dumps([asdict(process) for process in processes], indent=1).encode())
 
 
 def recorded(path: Path) -> list[ProcessRecord]:

@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.atomic_files import create_private
 from autograder.errors import PlatformError
 
 
@@ -57,7 +58,7 @@ class StateFolder:
             if folder.stat().st_uid != os.geteuid():
                 raise PlatformError(f"{folder}: belongs to another user; start as that user, or name another folder")
             folder.chmod(0o700)
-        private(self.database, b"")
+        create_private(self.database, b"")
 
     def secret(self, name: str) -> str:
         """Return a secret of the hub: from the environment as HUB_NAME, or from a file that is made on first use."""
@@ -65,7 +66,7 @@ class StateFolder:
         if given:
             return given
         path = self.folder / name
-        private(path, secrets.token_hex(32).encode())
+        create_private(path, secrets.token_hex(32).encode())
         return self._read(path)
 
     def given_secret(self, name: str) -> str:
@@ -80,14 +81,3 @@ class StateFolder:
         if path.stat().st_mode & 0o077:
             raise PlatformError(f"{path}: others can read it; chmod 600 it, and make it anew if they may have")
         return path.read_text(encoding="ascii").strip()
-
-
-def private(path: Path, content: bytes) -> bool:
-    """Make a file that only its owner can read; return False, and leave it alone, where there is one."""
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
-    except FileExistsError:
-        return False
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    return True

@@ -105,8 +105,10 @@ def test_a_header_that_claims_more_than_there_is_is_refused(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"no archive", gzip.compress(b"no tar"), packed({"a": os.urandom(10000)})[:5000]]
+    "content",
+    [b"", b"no archive", gzip.compress(b"no tar"), packed({"a": os.urandom(10000)})[:5000]],
+    ids=["empty", "no gzip", "no tar", "cut off"],
 )
 def test_what_is_no_archive_is_refused(tmp_path: Path, content: bytes) -> None:
-    with pytest.raises(SubmissionError, match=r"no tar\.gz"):
+    with pytest.raises(SubmissionError, match=r"cannot be read as tar\.gz"):
         archive.check(made(tmp_path, content))

@@ -47,7 +47,7 @@ def work(path: Path, workers: int | None, sandboxes: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     worker = Worker(load(path), workers or os.cpu_count() or 1, sandboxes)
-    logs.to_stderr()
+    logs.log_to_stderr()
     worker.run(stop)
 
 

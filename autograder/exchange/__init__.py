@@ -1,7 +1,7 @@
-"""nbgrader's exchange over HTTP: assignments, submissions and feedback travel between its users and the course service.
+"""nbgrader's exchange over HTTP, with the course service in place of a shared folder.
 
-Set in `nbgrader_config.py` as the classes of `ExchangeFactory`. This room runs in the servers of students and graders,
-and imports nothing that grades.
+`nbgrader_config.py` sets these classes in `ExchangeFactory`. They run in the servers of students and graders, and
+import no code that grades.
 """
 
 from autograder.exchange.exchange import Exchange

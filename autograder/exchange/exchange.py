@@ -1,4 +1,4 @@
-"""What all parts of the exchange share: where the service is, and how its refusals reach nbgrader."""
+"""The base class of the exchange: it connects to the course service and turns refusals into nbgrader's errors."""
 
 import os
 import tempfile
@@ -17,16 +17,16 @@ from autograder.exchange.client import Client, ServiceError, token
 
 URL = "AUTOGRADER_SERVICE_URL"
 DIGEST = ".digest"
-"""The ending of the file that says which state of a feedback page was fetched."""
+"""The suffix of the file that keeps the digest of a fetched feedback page."""
 
 
 class Exchange(Base):  # type: ignore[misc]
-    """An exchange with the course service; who somebody is, and when, is for the service to say."""
+    """An exchange with the course service, which alone knows the user and the time."""
 
     service_url = Unicode(
         help=f"Address of the course service, such as http://127.0.0.1:8000/services/course. The default is ${URL}."
     ).tag(config=True)
-    path_includes_course = Bool(False, help="Whether assignments are kept in a folder named after the course.").tag(
+    path_includes_course = Bool(False, help="Keep assignments in a folder with the name of the course.").tag(
         config=True
     )
 
@@ -35,7 +35,7 @@ class Exchange(Base):  # type: ignore[misc]
         return os.environ.get(URL, "")
 
     def start(self) -> Any:
-        """Do what this part of the exchange is for; fail with the service's own sentence if it refuses."""
+        """Run this part of the exchange; fail with the service's own message if it refuses."""
         try:
             return super().start()
         except (ServiceError, SubmissionError) as error:
@@ -44,45 +44,45 @@ class Exchange(Base):  # type: ignore[misc]
             self.fail(str(error))
 
     def init_src(self) -> None:
-        """Nothing is read before it is sent."""
+        """Check nothing: files are read when they are sent."""
 
     def init_dest(self) -> None:
-        """Nothing is written before it has arrived."""
+        """Check nothing: files are written when they have arrived."""
 
     @property
     def client(self) -> Client:
-        """What asks the service."""
+        """The client of the service."""
         if not self.service_url:
-            raise ServiceError(f"nobody says where the course service is: set {URL}, or Exchange.service_url")
+            raise ServiceError(f"the course service's address is not configured: set {URL} or Exchange.service_url")
         return Client(self.service_url, token())
 
     @property
     def assignment(self) -> str:
-        """The assignment that is meant."""
+        """The name of the assignment."""
         name: str = self.coursedir.assignment_id
         if not name:
             self.fail("No assignment id specified. Re-run with --assignment flag.")
         return name
 
-    def place(self, assignment: str) -> Path:
-        """Return the folder in which somebody works on an assignment."""
+    def work_folder(self, assignment: str) -> Path:
+        """Return the folder in which a user works on an assignment."""
         course = [self.coursedir.course_id] if self.path_includes_course else []
         return Path(self.assignment_dir, *course, assignment).resolve()
 
     def stamp(self, received: str) -> str:
-        """Return a moment, as the service writes it, in the form of nbgrader's time stamps."""
+        """Return a time of the service in the form of nbgrader's timestamps."""
         return datetime.fromisoformat(received).strftime(self.timestamp_format)
 
     @contextmanager
-    def packed(self, folder: Path, *ignored: str) -> Iterator[IO[bytes]]:
+    def archive(self, folder: Path, *ignored: str) -> Iterator[IO[bytes]]:
         """Yield an archive of the ordinary files in a folder, without those that nbgrader ignores."""
         with tempfile.TemporaryFile() as file:
             pack(folder, (*self.coursedir.ignore, *ignored), file)
             file.seek(0)
             yield file
 
-    def unpacked(self, folder: Path, *path: str) -> None:
-        """Make a new folder of an archive that the service has."""
+    def download_folder(self, folder: Path, *path: str) -> None:
+        """Download the archive at `path` into a new folder."""
         with tempfile.NamedTemporaryFile() as file:
             self.client.download(*path, to=file)
             unpack(Path(file.name), folder)

@@ -1,4 +1,4 @@
-"""What graders and instructors do: release assignments, collect submissions, release feedback."""
+"""The exchange of graders and instructors: release assignments, collect submissions, release feedback."""
 
 import shutil
 from datetime import UTC, datetime
@@ -14,27 +14,27 @@ from autograder.exchange.exchange import Exchange
 
 
 class ExchangeReleaseAssignment(Exchange, BaseReleaseAssignment):  # type: ignore[misc]
-    """Gives a handout to the service, and lets students fetch it."""
+    """Uploads a handout, so that students can fetch it."""
 
     def copy_files(self) -> None:
-        """Send the handout; one that is released already is replaced only by force."""
+        """Upload the handout; replace a released one only with --force."""
         folder = Path(self.coursedir.format_path(self.coursedir.release_directory, ".", self.assignment))
         if not folder.is_dir():
             self.fail(f"There is no {folder}; run `nbgrader generate_assignment {self.assignment}` first.")
-        known = {each["name"]: each for each in self.client.get("assignments")}
-        if known.get(self.assignment, {}).get("released") and not self.force:
+        assignments = {view["name"]: view for view in self.client.get("assignments")}
+        if assignments.get(self.assignment, {}).get("released") and not self.force:
             course = self.coursedir.course_id
             self.fail(f"Destination already exists, add --force to overwrite: {course} {self.assignment}")
-        with self.packed(folder) as archive:
+        with self.archive(folder) as archive:
             self.client.put("assignments", self.assignment, "files", content=archive)
         self.log.info("Released as: %s %s", self.coursedir.course_id, self.assignment)
 
 
 class ExchangeCollect(Exchange, BaseCollect):  # type: ignore[misc]
-    """Copies each student's submission into the course folder, with the time at which the service received it."""
+    """Downloads each student's submission into the course folder, with the time at which the service received it."""
 
     def copy_files(self) -> None:
-        """Collect the newest attempts, or the newest that were in time."""
+        """Collect the newest attempts, or with --before-duedate the newest that were in time."""
         wanted = self.coursedir.student_id
         query = {"student": wanted} if wanted and wanted != "*" else {}
         attempts = self.client.get("assignments", self.assignment, "submissions", **query)
@@ -57,46 +57,47 @@ class ExchangeCollect(Exchange, BaseCollect):  # type: ignore[misc]
         folder = Path(self.coursedir.format_path(self.coursedir.submitted_directory, student, self.assignment))
         received = datetime.fromisoformat(attempt["received"])
         if folder.is_dir():
-            there = self.coursedir.get_existing_timestamp(str(folder))
-            there = there.replace(tzinfo=UTC) if there else None
-            if not (
-                (self.update and (there is None or received > there)) or (self.before_duedate and received != there)
-            ):
+            stamp = self.coursedir.get_existing_timestamp(str(folder))
+            collected = stamp.replace(tzinfo=UTC) if stamp else None
+            is_newer = collected is None or received > collected
+            if not ((self.update and is_newer) or (self.before_duedate and received != collected)):
                 self.log.info("Submission already exists, use --update to update: %s %s", student, self.assignment)
                 return
             self.log.info("Updating submission: %s %s", student, self.assignment)
         else:
             self.log.info("Collecting submission: %s %s", student, self.assignment)
-        arrived = folder.with_name(f".{folder.name}-arriving")
-        shutil.rmtree(arrived, ignore_errors=True)
-        arrived.parent.mkdir(parents=True, exist_ok=True)
-        self.unpacked(arrived, "submissions", attempt["id"], "files")
-        (arrived / "timestamp.txt").write_text(self.stamp(attempt["received"]), encoding="utf-8")
+        download = folder.with_name(f".{folder.name}-arriving")
+        shutil.rmtree(download, ignore_errors=True)
+        download.parent.mkdir(parents=True, exist_ok=True)
+        self.download_folder(download, "submissions", attempt["id"], "files")
+        (download / "timestamp.txt").write_text(self.stamp(attempt["received"]), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
-        arrived.rename(folder)
+        download.rename(folder)
 
 
 def newest(attempts: list[dict[str, Any]], due: datetime | None) -> dict[str, dict[str, Any]]:
-    """Return each student's newest attempt; with `due` the newest of those in time, where there is one."""
+    """Return each student's newest attempt; with `due`, the newest one in time, if there is one."""
     chosen = {}
-    for student in sorted({each["student"] for each in attempts}):
-        own = [each for each in attempts if each["student"] == student]
-        in_time = [each for each in own if due is None or datetime.fromisoformat(each["received"]) <= due]
-        chosen[student] = max(in_time or own, key=lambda each: each["number"])
+    for student in sorted({attempt["student"] for attempt in attempts}):
+        all_attempts = [attempt for attempt in attempts if attempt["student"] == student]
+        in_time = [
+            attempt for attempt in all_attempts if due is None or datetime.fromisoformat(attempt["received"]) <= due
+        ]
+        chosen[student] = max(in_time or all_attempts, key=lambda attempt: attempt["number"])
     return chosen
 
 
 class ExchangeReleaseFeedback(Exchange, BaseReleaseFeedback):  # type: ignore[misc]
-    """Gives feedback pages to the service, and lets their students see them."""
+    """Uploads feedback pages, so that their students see them."""
 
     def copy_files(self) -> None:
-        """Send the pages of all students who handed in, or of one."""
+        """Upload the pages of one student, or of all who handed in."""
         wanted = self.coursedir.student_id or "*"
         excluded = self.coursedir.student_id_exclude.split(",")
         attempts = self.client.get("assignments", self.assignment, "submissions", latest="true")
-        for student in sorted({each["student"] for each in attempts}):
+        for student in sorted({attempt["student"] for attempt in attempts}):
             folder = Path(self.coursedir.format_path(self.coursedir.feedback_directory, student, self.assignment))
             if wanted in ("*", student) and student not in excluded and any(folder.glob("*.html")):
-                with self.packed(folder) as archive:
+                with self.archive(folder) as archive:
                     self.client.put("assignments", self.assignment, "feedback", student, content=archive)
                 self.log.info("Feedback released to %s on %s", student, self.assignment)

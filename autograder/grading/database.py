@@ -1,15 +1,16 @@
 """The database of a course's grading: the queue, the results, and what the course service keeps."""
 
-import os
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, NullPool, create_engine, event, inspect, make_url, text
 
+from autograder.atomic_files import create_private
+
 metadata = MetaData()
 
 BUSY_SECONDS = 60
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration."""
 VERSION_TABLE = "grading_version"
 """Its own name, because the gradebook's `alembic_version` may be in the same database."""
@@ -61,7 +62,7 @@ def _migrate(connection: Connection) -> None:
 def _make_private(path: Path) -> None:
     """Create the file for its owner alone, because it holds submissions."""
     path.parent.mkdir(exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    create_private(path.resolve(), b"")  # a link to where the database shall be is followed
 
 
 def _write_ahead(connection: Any, _: object) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from autograder.atomic_files import write_whole
 from autograder.errors import PackageError
 from autograder.package import notebook, percent
 from autograder.package.cell import Cell, digest
@@ -98,9 +99,7 @@ def apply(planned: SyncPlan) -> None:
         raise PackageError([f"{path}: saved while sync was running; run it again" for path in changed])
     for write in planned.writes:
         write.path.parent.mkdir(parents=True, exist_ok=True)
-        new = write.path.with_name(f".{write.path.name}.new")
-        new.write_bytes(write.after)
-        new.replace(write.path)
+        write_whole(write.path, write.after, 0o666)
 
 
 def _read(path: Path, content: bytes | None, keep: Side | None) -> NotebookNode | None:

@@ -1,4 +1,4 @@
-"""Grade reports: what a gradebook says about a class, as pages and tables that need no server to read."""
+"""Grade reports: the gradebook of a class as pages and tables that need no server."""
 
 from autograder.reports.writing import ReportFiles, write
 

@@ -1,4 +1,4 @@
-"""An autograded notebook: what the grading of a submission wrote into its metadata."""
+"""Read the metadata that grading wrote into an autograded notebook."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,10 +13,11 @@ from autograder.reports.course import in_utc
 
 
 class Grading(BaseModel):
-    """How a notebook was graded: `nb.metadata["autograder"]`; what grading did not know is left out."""
+    """The grading of a notebook: `nb.metadata["autograder"]`; `version` is that of the tests, "" if they have none."""
 
     status: Literal["graded", "platform_fault"]
     isolation: str = ""
+    version: str = ""
     notes: list[str] = []
     attempt: int | None = None
     submitted: Annotated[datetime | None, AfterValidator(in_utc)] = None
@@ -25,7 +26,7 @@ class Grading(BaseModel):
 
 @dataclass(frozen=True)
 class Autograded:
-    """What one autograded notebook says: `cells` are the ids of its nbgrader cells from top to bottom.
+    """The metadata of an autograded notebook: `cells` are the ids of its nbgrader cells from top to bottom.
 
     `grading` is None and `verdicts` is empty if the notebook was graded by nbgrader alone.
     """
@@ -45,7 +46,7 @@ class _Cell(BaseModel):
 
 
 def _unless_ungraded(metadata: Any) -> Any:
-    """Return None for what a handout has under the same key, which says nothing about grading."""
+    """Return None for the metadata that a handout has under the same key."""
     return metadata if isinstance(metadata, dict) and "status" in metadata else None
 
 
@@ -54,13 +55,13 @@ class _NotebookMetadata(BaseModel):
 
 
 class _Notebook(BaseModel):
-    # Only what a report needs is parsed: source and outputs never enter it, and a class is read in seconds.
+    # Source and outputs are not parsed, so that a class is read in seconds.
     cells: list[_Cell]
     metadata: _NotebookMetadata
 
 
 def read_autograded(path: Path) -> Autograded | None:
-    """Return what the notebook at `path` says, None without a file; `ValueError` if it is not one."""
+    """Return the metadata of the notebook at `path`, None without a file; raise `ValueError` if it is none."""
     if not path.is_file():
         return None
     notebook = _Notebook.model_validate_json(path.read_bytes())

@@ -1,4 +1,4 @@
-"""A course as its gradebook and its autograded notebooks describe it, in plain frozen data."""
+"""The data of a grade report, from the gradebook and the autograded notebooks of a course."""
 
 import math
 from collections.abc import Mapping
@@ -13,24 +13,24 @@ Kind = Literal["tests", "manual", "task"]
 
 
 def in_utc(moment: datetime | None) -> datetime | None:
-    """Return `moment` in UTC; one without a time zone, as gradebooks have them, is in UTC already."""
+    """Return `moment` in UTC; without a time zone, as in gradebooks, it is in UTC already."""
     if moment is None or moment.tzinfo is None:
         return moment and moment.replace(tzinfo=UTC)
     return moment.astimezone(UTC)
 
 
 class SubmissionState(StrEnum):
-    """How far the grading of a submission has come."""
+    """The state of a submission in a report."""
 
     GRADED = "graded"
-    PROVISIONAL = "provisional"  # the tests are scored, a part waits to be graded by hand
+    PROVISIONAL = "provisional"  # the tests are scored; a part waits to be graded by hand
     NOT_GRADED = "not graded"  # the mark is empty, which is not a zero
     MISSING = "missing"
 
 
 @dataclass(frozen=True)
 class Student:
-    """A student; every part of the name may be empty."""
+    """A student; each part of the name may be empty."""
 
     id: str
     first_name: str = ""
@@ -39,13 +39,13 @@ class Student:
 
     @property
     def name(self) -> str:
-        """The name as it is read out; the id where there is none."""
+        """The full name, or the id if there is no name."""
         return " ".join(filter(None, (self.first_name, self.last_name))) or self.id
 
 
 @dataclass(frozen=True)
 class Item:
-    """A cell that earns points, unique by (notebook, name) in its topic; `title` says what it checks."""
+    """A cell that earns points, unique by (notebook, name) in its topic; `title` names the property that it checks."""
 
     notebook: str
     name: str
@@ -72,7 +72,7 @@ class Mark:
 
     @property
     def outcome(self) -> Status | None:
-        """How the item ended, by its score where a grader changed it; None until it is graded."""
+        """The status of the item, by its score if a grader changed it; None until it is graded."""
         if self.score is None:
             return None
         if self.status is Status.ENDED and not self.scored_by_hand:
@@ -84,7 +84,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Comment:
-    """What a grader wrote about a cell."""
+    """A grader's comment on a cell."""
 
     cell: str
     text: str
@@ -92,10 +92,11 @@ class Comment:
 
 @dataclass(frozen=True)
 class Submission:
-    """What is known about one student's work on one topic, also where there is none.
+    """A student's submission of a topic, also a missing one.
 
     Times are in UTC. `reason` says why a submission is not graded. `due` includes the student's extension.
-    `penalty` is in points. `notes` are sentences about what was ignored or repaired at intake.
+    `penalty` is in points. `version` is that of the tests. `notes` are the sentences of the intake about cells and
+    files that it ignored or repaired.
     """
 
     state: SubmissionState
@@ -106,6 +107,7 @@ class Submission:
     attempt: int | None = None
     penalty: float = 0.0
     isolation: str = ""
+    version: str = ""
     notes: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
     comments: tuple[Comment, ...] = ()
@@ -117,7 +119,7 @@ class Submission:
 
     @property
     def score(self) -> float | None:
-        """The points after extra credit and penalty, never below zero; None while the mark is empty."""
+        """The points with extra credit and penalty, never below zero; None while the mark is empty."""
         if not self.scored:
             return None
         return max(0.0, sum((mark.score or 0.0) + mark.extra_credit for mark in self.marks) - self.penalty)
@@ -143,7 +145,7 @@ class Topic:
 
 @dataclass(frozen=True)
 class ClassData:
-    """Everything a grade report is made of; `submissions` has an entry for each (student id, topic name)."""
+    """All data of a grade report; `submissions` has an entry for each (student id, topic name)."""
 
     title: str
     students: tuple[Student, ...]

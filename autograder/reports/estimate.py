@@ -1,4 +1,4 @@
-"""A statistic that may be undefined, and then says why."""
+"""A statistic that may be undefined for a reason."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Estimate:
-    """A value, or None and the reason why there is none."""
+    """A value, or None with the reason."""
 
     value: float | None
     reason: str = ""

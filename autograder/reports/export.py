@@ -7,9 +7,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def csv_text(grades: pd.DataFrame) -> str:
-    """Return `grades` as CSV with a header, one line for each row, as RFC 4180 has it.
+    """Return `grades` as CSV with a header and one line for each row, by RFC 4180.
 
-    An empty mark is an empty cell. An apostrophe leads a text that a spreadsheet could take for a formula.
+    An empty mark is an empty cell. A text that a spreadsheet could run as a formula begins with an apostrophe.
     """
     return grades.map(_inert).to_csv(index=False, lineterminator="\r\n", float_format="%.10g")
 

@@ -11,8 +11,8 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
 def page_name(student_id: str) -> str:
     """Return the file name of a student's page; no two ids share one, on any file system.
 
-    A plain id, such as a normalised user name of JupyterHub, is the name itself. Any other is named by a
-    digest, led by what of the id is plain. Upper case is not: some file systems cannot tell Ann from ann.
+    A plain id, such as a normalised user name of JupyterHub, is the name itself. Any other id becomes a digest after
+    its plain letters. Upper case is not plain, because some file systems cannot tell Ann from ann.
     """
     if _PLAIN.fullmatch(student_id) and not _RESERVED.fullmatch(student_id):
         return f"{student_id}.html"

@@ -1,4 +1,4 @@
-"""nbgrader's gradebook of a course folder: how it is opened, and the queries a report needs."""
+"""Open and query nbgrader's gradebook of a course folder."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -26,8 +26,8 @@ def course_directory(course: Path) -> CourseDirectory:
 
 
 @contextmanager
-def opened(db_url: str) -> Iterator[Gradebook]:
-    """Open the gradebook at `db_url`; `PlatformError` if there is none or it cannot be read."""
+def open_gradebook(db_url: str) -> Iterator[Gradebook]:
+    """Open the gradebook at `db_url`; raise `PlatformError` if there is none or it cannot be read."""
     url = make_url(db_url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         raise PlatformError(f"there is no gradebook at {url.database}: grade an assignment first")
@@ -43,7 +43,7 @@ def opened(db_url: str) -> Iterator[Gradebook]:
 def submissions(book: Gradebook) -> Mapping[tuple[str, str], SubmittedAssignment]:
     """Return the rows of all submissions by (student id, assignment name), in that order.
 
-    Notebooks, grades and comments come along in a few queries; loaded lazily they are several per submission.
+    Notebooks, grades and comments are loaded in a few queries; lazy loading would need several per submission.
     """
     notebooks = selectinload(SubmittedAssignment.notebooks)
     query = book.db.query(SubmittedAssignment).options(
@@ -57,7 +57,7 @@ def submissions(book: Gradebook) -> Mapping[tuple[str, str], SubmittedAssignment
 
 
 def graded_cells(notebook: Notebook) -> list[tuple[BaseCell, Kind]]:
-    """Return the cells of `notebook` that earn points, each with who scores it, by name."""
+    """Return the cells of `notebook` that earn points, by name, each with its kind."""
     answers = {cell.name for cell in notebook.solution_cells}
     cells: list[tuple[BaseCell, Kind]] = [(cell, "task") for cell in notebook.task_cells]
     for cell in notebook.grade_cells:

@@ -1,4 +1,4 @@
-"""How the tests of one topic behaved: difficulty and discrimination of each."""
+"""Difficulty and discrimination of each test of a topic."""
 
 import numpy as np
 import pandas as pd
@@ -8,8 +8,8 @@ from autograder.reports.estimate import Estimate, constant
 
 
 def label(topic: Topic, item: Item) -> str:
-    """Return the item's name, led by its notebook where the topic has several."""
-    several = len({each.notebook for each in topic.items}) > 1
+    """Return the item's name, after its notebook's if the topic has several."""
+    several = len({other.notebook for other in topic.items}) > 1
     return f"{item.notebook}/{item.name}" if several else item.name
 
 
@@ -24,8 +24,8 @@ def scores(course: ClassData, topic: Topic) -> pd.DataFrame:
     Returns
     -------
     DataFrame of shape (submissions, tests)
-        Indexed by student id, columns in notebook order. Only submissions of which every test is scored, and
-        only tests that are worth points. A grader's score replaces the test's; extra credit is left out.
+        Indexed by student id, columns in notebook order. Only submissions with a score in every test, and only
+        tests that are worth points. A grader's score replaces the test's; extra credit is left out.
     """
     rows = {
         student.id: [mark.score for mark in submission.marks if mark.item in topic.tests]
@@ -97,18 +97,18 @@ def discrimination(scores: pd.DataFrame, test: str) -> Estimate:
 
 
 def remark(pass_rate: float, mean_share: float, correlation: Estimate) -> str:
-    """Return why a test deserves a second look; empty if nothing speaks for that."""
+    """Return why an instructor should look at a test again; "" if there is no reason."""
     if mean_share == 0:
         return "no submission has any points"
     if pass_rate == 1:
         return "every submission has full points"
     if correlation.value is not None and correlation.value < 0:
-        return "those who do well elsewhere do worse here"
+        return "students with more points in the other tests have fewer here"
     return ""
 
 
 def table(course: ClassData, topic: Topic) -> pd.DataFrame:
-    """Return one row for each test: what it checks, how hard it was, how well it tells students apart.
+    """Return one row for each test: title, points, difficulty, discrimination, and a remark.
 
     Where `discrimination` is not-a-number, `undefined` says why.
     """
@@ -119,6 +119,6 @@ def table(course: ClassData, topic: Topic) -> pd.DataFrame:
     frame["remark"] = list(map(remark, frame["pass_rate"], frame["mean_share"], correlations))
     frame.insert(0, "title", [item.title for item in topic.tests])
     frame.insert(1, "points", worth)
-    frame["discrimination"] = pd.Series([each.value for each in correlations], frame.index, dtype=float)
-    frame["undefined"] = [each.reason for each in correlations]
+    frame["discrimination"] = pd.Series([correlation.value for correlation in correlations], frame.index, dtype=float)
+    frame["undefined"] = [correlation.reason for correlation in correlations]
     return frame.rename_axis("test").reset_index()

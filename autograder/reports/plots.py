@@ -1,4 +1,4 @@
-"""Plots of a course as SVG text, to be put inline: no script, no style, no network."""
+"""Plots of a course as inline SVG, without scripts, styles or network access."""
 
 import math
 from typing import Any
@@ -9,7 +9,7 @@ import vl_convert
 
 WIDTH = 320
 _ROW = 24
-# Presentation attributes that pages override: text follows the page, `plots` in style.css colours the marks.
+# Presentation attributes that pages override: text follows the page, base.css colours the marks.
 _INK = "currentColor"
 _PERCENT = alt.Scale(domain=[0, 100])
 
@@ -62,7 +62,7 @@ def overview(topics: pd.DataFrame) -> str:
 
 
 def _svg(chart: Any) -> str:
-    """Return the SVG of `chart`, the same for the same figures and fonts."""
+    """Return the SVG of `chart`; the same numbers and fonts make the same text."""
     styled = (
         chart.configure(background="transparent", font="sans-serif", aria=False)
         .configure_mark(aria=False)  # the page describes a plot as a whole

@@ -1,4 +1,4 @@
-"""Read a course folder: the gradebook for scores, the autograded notebooks for the words behind them."""
+"""Read a course folder: scores from the gradebook, messages from the autograded notebooks."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -10,26 +10,26 @@ from nbgrader.api import Student as StudentRow
 from autograder.reports import gradebook
 from autograder.reports.course import ClassData, Item, Student, Topic
 from autograder.reports.submissions import submission
-from autograder.reports.work import NotebookWork, Work, find
+from autograder.reports.work import NotebookWork, Work, find_work
 
 
 def read(course: Path, enrolled: Iterable[str] = ()) -> ClassData:
-    """Return the course in the nbgrader folder `course`; `PlatformError` if it has no readable gradebook.
+    """Return the course in the nbgrader folder `course`; raise `PlatformError` if it has no readable gradebook.
 
-    `enrolled` are the ids of students who are in the course, even where the gradebook does not know them yet.
-    Nothing is written. A notebook that cannot be read leaves its submission not graded, with that reason.
+    `enrolled` are the ids of students in the course, also of those who are not in the gradebook yet. Nothing is
+    written. A submission with an unreadable notebook is not graded, with that reason.
     """
     directory = gradebook.course_directory(course)
-    with gradebook.opened(directory.db_url) as book:
-        work = {key: find(directory, row) for key, row in gradebook.submissions(book).items()}
+    with gradebook.open_gradebook(directory.db_url) as book:
+        work = {key: find_work(directory, row) for key, row in gradebook.submissions(book).items()}
         return _course(directory.course_id, book, enrolled, work)
 
 
 def _course(title: str, book: Gradebook, enrolled: Iterable[str], work: Mapping[tuple[str, str], Work]) -> ClassData:
-    known = {row.id: _student(row) for row in book.students}
-    students = sorted(({name: Student(name) for name in enrolled} | known).values(), key=_alphabetical)
+    listed = {row.id: _student(row) for row in book.students}
+    students = sorted(({name: Student(name) for name in enrolled} | listed).values(), key=_alphabetical)
     topics = [
-        _topic(row, [each for (_, name), each in work.items() if name == row.name])
+        _topic(row, [one for (_, name), one in work.items() if name == row.name])
         for row in sorted(book.assignments, key=lambda row: str(row.name))
     ]
     return ClassData(
@@ -60,29 +60,29 @@ def _folded(name: str) -> str:
 
 def _topic(row: Assignment, work: Iterable[Work]) -> Topic:
     """Return the topic; the order and the titles of its items are those of the first graded notebooks."""
-    found = [notebook for each in work for notebook in each.notebooks]
-    titles, places = _titles(found), _places(found)
+    notebooks = [notebook for one in work for notebook in one.notebooks]
+    titles, positions = _titles(notebooks), _positions(notebooks)
     items = [
-        Item(each.name, cell.name, titles.get((each.name, cell.name), cell.name), cell.max_score, kind)
-        for each in row.notebooks
-        for cell, kind in gradebook.graded_cells(each)
+        Item(notebook.name, cell.name, titles.get((notebook.name, cell.name), cell.name), cell.max_score, kind)
+        for notebook in row.notebooks
+        for cell, kind in gradebook.graded_cells(notebook)
     ]
-    last = len(places)
-    items.sort(key=lambda item: (item.notebook, places.get((item.notebook, item.name), last)))
+    last = len(positions)
+    items.sort(key=lambda item: (item.notebook, positions.get((item.notebook, item.name), last)))
     return Topic(row.name, tuple(items))
 
 
-def _titles(found: Iterable[NotebookWork]) -> Mapping[tuple[str, str], str]:
+def _titles(notebooks: Iterable[NotebookWork]) -> Mapping[tuple[str, str], str]:
     titles: dict[tuple[str, str], str] = {}
-    for notebook in found:
+    for notebook in notebooks:
         for verdict in notebook.verdicts.values():
             titles.setdefault((notebook.name, verdict.test), verdict.title)
     return titles
 
 
-def _places(found: Iterable[NotebookWork]) -> Mapping[tuple[str, str], int]:
-    places: dict[tuple[str, str], int] = {}
-    for notebook in found:
+def _positions(notebooks: Iterable[NotebookWork]) -> Mapping[tuple[str, str], int]:
+    positions: dict[tuple[str, str], int] = {}
+    for notebook in notebooks:
         for cell in notebook.cells:
-            places.setdefault((notebook.name, cell), len(places))
-    return places
+            positions.setdefault((notebook.name, cell), len(positions))
+    return positions

@@ -1,4 +1,4 @@
-"""How reliable the total of a topic's tests is."""
+"""The reliability of the total score in a topic's tests."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""From a student's work, as it was found, to the submission a report shows."""
+"""Turn a student's work in the course folder into the submission that a report shows."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from autograder.reports.work import NotebookWork, Work
 
 
 def submission(topic: Topic, work: Work | None) -> Submission:
-    """Return the submission of `topic` that `work` amounts to; a missing one if there is no work."""
+    """Return the submission of `topic` that `work` describes; a missing one without work."""
     if work is None:
         return Submission(SubmissionState.MISSING)
     gradings = work.gradings
@@ -25,20 +25,21 @@ def submission(topic: Topic, work: Work | None) -> Submission:
         reason=_fault(work) if state is SubmissionState.NOT_GRADED else "",
         submitted=submitted,
         due=due,
-        # The gradebook's due date comes first: an extension may have been granted after grading.
+        # The gradebook's due date comes first, because an extension may be newer than the grading.
         late_seconds=max(0.0, (submitted - due).total_seconds()) if submitted and due else recorded,
         attempt=max((grading.attempt for grading in gradings if grading.attempt is not None), default=None),
-        penalty=sum(each.row.late_submission_penalty or 0.0 for each in work.notebooks),
+        penalty=sum(notebook.row.late_submission_penalty or 0.0 for notebook in work.notebooks),
         isolation=", ".join(sorted({grading.isolation for grading in gradings if grading.isolation})),
-        notes=tuple(note for each in gradings if each.status == "graded" for note in each.notes),
+        version=", ".join(sorted({grading.version for grading in gradings if grading.version})),
+        notes=tuple(note for grading in gradings if grading.status == "graded" for note in grading.notes),
         marks=marks,
         comments=_comments(work),
     )
 
 
 def _marks(topic: Topic, work: Work) -> tuple[Mark, ...]:
-    notebooks = {each.name: each for each in work.notebooks}
-    grades = {(each.name, grade.name): grade for each in work.notebooks for grade in each.row.grades}
+    notebooks = {notebook.name: notebook for notebook in work.notebooks}
+    grades = {(notebook.name, grade.name): grade for notebook in work.notebooks for grade in notebook.row.grades}
     return tuple(
         _mark(item, grades.get((item.notebook, item.name)), notebooks.get(item.notebook)) for item in topic.items
     )
@@ -68,11 +69,11 @@ def _state(marks: Sequence[Mark]) -> SubmissionState:
 
 
 def _fault(work: Work) -> str:
-    faults = dict.fromkeys(each.fault for each in work.notebooks if each.fault)
+    faults = dict.fromkeys(notebook.fault for notebook in work.notebooks if notebook.fault)
     return " ".join(faults) or "it has not been graded yet"
 
 
 def _comments(work: Work) -> tuple[Comment, ...]:
-    rows = [row for each in work.notebooks for row in each.row.comments if row.comment]
+    rows = [row for notebook in work.notebooks for row in notebook.row.comments if row.comment]
     rows.sort(key=lambda row: str(row.name))
     return tuple(Comment(str(row.name), str(row.comment)) for row in rows)

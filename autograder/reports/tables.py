@@ -18,7 +18,7 @@ def grades(course: ClassData) -> pd.DataFrame:
     rows = [_grade(course, student, topic) for student in course.students for topic in course.topics]
     columns = [
         *("student_id", "last_name", "first_name", "lms_user_id", "topic", "score", "max_score", "percent"),
-        *("status", "late_seconds", "late_penalty", "attempt"),
+        *("status", "late_seconds", "late_penalty", "attempt", "tests_version"),
     ]
     return pd.DataFrame(rows, columns=columns).astype(
         {"score": float, "max_score": float, "percent": float, "late_seconds": float, "attempt": "Int64"}
@@ -41,11 +41,12 @@ def _grade(course: ClassData, student: Student, topic: Topic) -> Mapping[str, ob
         "late_seconds": submission.late_seconds,
         "late_penalty": submission.penalty,
         "attempt": submission.attempt,
+        "tests_version": submission.version,
     }
 
 
 def topics(course: ClassData, grades: pd.DataFrame) -> pd.DataFrame:
-    """Return one row for each topic: how many submissions are in which state, how the graded ones scored.
+    """Return one row for each topic: the number of submissions in each state, and statistics of the graded ones.
 
     Statistics are percentages of the topic's points over submissions whose state is "graded": provisional
     ones still lack points. `sd` is the sample standard deviation; quartiles interpolate linearly between
@@ -95,7 +96,7 @@ def distribution(percent: "pd.Series[float]") -> pd.DataFrame:
 
 
 def students(course: ClassData, grades: pd.DataFrame) -> pd.DataFrame:
-    """Return one row for each student: the points so far, and of how many points they are.
+    """Return one row for each student: the score so far, and the points of a perfect score.
 
     Topics that are missing or not graded count neither in `score` nor in `max_score`.
     """

@@ -1,4 +1,4 @@
-"""A student's work on one topic as it lies in the course folder: gradebook rows and autograded notebooks."""
+"""A student's work on one topic in the course folder: gradebook rows and autograded notebooks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class NotebookWork:
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """The ids of its nbgrader cells from top to bottom, as far as known."""
+        """The ids of its nbgrader cells from top to bottom; none without an autograded notebook."""
         return self.autograded.cells if self.autograded else ()
 
     @property
@@ -36,7 +36,7 @@ class NotebookWork:
 
     @property
     def grading(self) -> Grading | None:
-        """How it was graded, None if it was not, or by nbgrader alone."""
+        """Its grading; None if it is not graded, or graded by nbgrader alone."""
         return self.autograded.grading if self.autograded else None
 
 
@@ -49,18 +49,18 @@ class Work:
 
     @property
     def gradings(self) -> tuple[Grading, ...]:
-        """How its notebooks were graded, where that is known."""
-        return tuple(each.grading for each in self.notebooks if each.grading)
+        """The gradings of its notebooks, without those of nbgrader alone."""
+        return tuple(notebook.grading for notebook in self.notebooks if notebook.grading)
 
 
-def find(directory: CourseDirectory, row: SubmittedAssignment) -> Work:
+def find_work(directory: CourseDirectory, row: SubmittedAssignment) -> Work:
     """Return the work behind `row`; a notebook that cannot be read has that as its fault."""
-    rows = sorted(row.notebooks, key=lambda each: str(each.name))
+    rows = sorted(row.notebooks, key=lambda notebook: str(notebook.name))
     folder = Path(directory.format_path(directory.autograded_directory, row.student_id, row.assignment.name))
-    # An id that is no plain folder name has no notebooks, and must not lead to another student's.
+    # An id that is not a plain folder name must not lead to another student's notebooks.
     if row.student_id == ".." or Path(row.student_id).parts != (row.student_id,):
-        return Work(row, tuple(NotebookWork(each, None) for each in rows))
-    return Work(row, tuple(_notebook(each, folder / f"{each.name}.ipynb") for each in rows))
+        return Work(row, tuple(NotebookWork(notebook, None) for notebook in rows))
+    return Work(row, tuple(_notebook(notebook, folder / f"{notebook.name}.ipynb") for notebook in rows))
 
 
 def _notebook(row: SubmittedNotebook, path: Path) -> NotebookWork:

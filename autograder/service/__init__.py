@@ -1,1 +1,1 @@
-"""The course service: it hands out, collects and has graded, for people whom a JupyterHub has logged in."""
+"""The course service: it hands out assignments, collects submissions and shows results, behind JupyterHub's login."""

@@ -1,4 +1,4 @@
-"""Serve the course service where the hub expects it: `python -m autograder.service`."""
+"""Run the course service at the address that the hub expects: `python -m autograder.service`."""
 
 import os
 import sys
@@ -13,33 +13,33 @@ from autograder.course_toml import VARIABLE, load
 from autograder.errors import PlatformError
 from autograder.service import logs
 from autograder.service.api.identity import CACHE_SECONDS
-from autograder.service.app import create
+from autograder.service.app import create_app
 from autograder.service.service import Service
 
 NEEDED = (VARIABLE, "JUPYTERHUB_API_TOKEN", "JUPYTERHUB_API_URL", "JUPYTERHUB_SERVICE_PREFIX", "JUPYTERHUB_SERVICE_URL")
 
 
 def address(environment: Mapping[str, str]) -> tuple[str, int]:
-    """Return where to listen; raise `PlatformError` that lists all that is missing in the environment."""
+    """Return the host and port to listen on; raise `PlatformError` that lists all missing variables."""
     missing = [name for name in NEEDED if not environment.get(name)]
     if missing:
-        raise PlatformError(f"the environment has no {', '.join(missing)}; the hub sets them for its services")
+        raise PlatformError(f"the environment lacks {', '.join(missing)}; JupyterHub sets them for its services")
     url = urlsplit(environment["JUPYTERHUB_SERVICE_URL"])
     if url.hostname is None or url.port is None:
-        raise PlatformError("JUPYTERHUB_SERVICE_URL names no host and port to listen on")
+        raise PlatformError("JUPYTERHUB_SERVICE_URL must name the host and the port to listen on")
     return url.hostname, url.port
 
 
 def main() -> None:
-    """Serve until told to stop; exit with 3 and a sentence if the platform is not in order."""
+    """Serve until stopped; exit with 3 and a message if the configuration is wrong."""
     try:
         host, port = address(os.environ)
         service = Service.start(load(Path(os.environ[VARIABLE])), HubOAuth(cache_max_age=CACHE_SECONDS))
     except PlatformError as error:
         print(error, file=sys.stderr)
         sys.exit(3)
-    logs.to_stderr()
-    uvicorn.run(create(service), host=host, port=port, log_config=None, access_log=False, server_header=False)
+    logs.log_to_stderr()
+    uvicorn.run(create_app(service), host=host, port=port, log_config=None, access_log=False, server_header=False)
 
 
 if __name__ == "__main__":

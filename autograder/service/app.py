@@ -1,6 +1,7 @@
 """The course service as an ASGI application."""
 
 import logging
+import math
 import time
 from http import HTTPStatus
 from typing import Any
@@ -14,9 +15,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from autograder.errors import PackageError, PlatformError, SubmissionError
 from autograder.service.api import assignments, feedback, login, queue, receipts, submissions
-from autograder.service.api.models import Refusal
+from autograder.service.api.models import ErrorView
 from autograder.service.pages import site
-from autograder.service.pages.problems import problem
+from autograder.service.pages.problems import problem_page
+from autograder.service.refusals import Invalid, NotAllowed, NotFound, NotPossible, Refused, TooLarge, TooSoon
 from autograder.service.service import Service
 
 log = logging.getLogger(__name__)
@@ -27,73 +29,90 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-_FAULTS: dict[int | str, dict[str, Any]] = {
+_ERRORS: dict[int | str, dict[str, Any]] = {
     status: {
         "description": HTTPStatus(status).phrase,
-        "content": {"application/json": {"schema": Refusal.model_json_schema()}},
+        "content": {"application/json": {"schema": ErrorView.model_json_schema()}},
     }
     for status in (400, 401, 403, 404, 405, 409, 413, 422, 429, 503)
 }
 
 
-def create(service: Service) -> FastAPI:
-    """Return the application of a service, below the path that the hub gave it."""
+_STATUS: dict[type[Refused], int] = {
+    NotAllowed: 403,
+    NotFound: 404,
+    NotPossible: 409,
+    TooLarge: 413,
+    Invalid: 422,
+    TooSoon: 429,
+}
+
+
+def create_app(service: Service) -> FastAPI:
+    """Return the application of a service, below the URL prefix that JupyterHub gave it."""
     prefix = service.hub.base_url.rstrip("/")
     app = FastAPI(
         title=service.settings.course.title,
         version="1",
-        docs_url=None,  # their scripts come from elsewhere
+        docs_url=None,  # it would load scripts from other sites
         redoc_url=None,
         openapi_url=f"{prefix}/api/openapi.json",
-        responses=_FAULTS,
+        responses=_ERRORS,
     )
     app.state.service = service
     for router in (assignments.router, submissions.router, feedback.router, receipts.router, queue.router):
         app.include_router(router, prefix=f"{prefix}/api")
-    for router in (queue.outside, login.router):
+    for router in (queue.monitoring, login.router):
         app.include_router(router, prefix=prefix)
-    site.add(app, prefix)
-    app.add_exception_handler(HTTPException, _refuse)
-    app.add_exception_handler(RequestValidationError, _explain)
-    app.add_exception_handler(SubmissionError, _unreadable)
+    site.add_pages(app, prefix)
+    app.add_exception_handler(HTTPException, _answer)
+    app.add_exception_handler(Refused, _answer_refused)
+    app.add_exception_handler(RequestValidationError, _answer_invalid)
+    app.add_exception_handler(SubmissionError, _answer_unreadable)
     for kind in (PlatformError, PackageError, OperationalError):
-        app.add_exception_handler(kind, _broken)
-    app.add_middleware(_Watched, service=service)
+        app.add_exception_handler(kind, _answer_broken)
+    app.add_middleware(_Observer, service=service)
     return app
 
 
-async def _refuse(request: Request, error: Exception) -> Response:
-    """Say why a request is refused, to people on a page; send browsers to log in whose user is not known."""
+async def _answer(request: Request, error: Exception) -> Response:
+    """Answer with an error: with a page for browsers, with JSON for programs; send browsers to log in after a 401."""
     assert isinstance(error, HTTPException)
     service: Service = request.app.state.service
     if "text/html" in request.headers.get("accept", ""):
         if error.status_code == 401 and request.method == "GET":
             query = f"?{request.url.query}" if request.url.query else ""
-            return service.sessions.begin(request, request.url.path + query)
-        return problem(service, error)
+            return service.sessions.begin_login(request, request.url.path + query)
+        return problem_page(service, error)
     return JSONResponse({"detail": error.detail}, error.status_code, error.headers)
 
 
-async def _explain(request: Request, error: Exception) -> Response:
-    """Say in one sentence all that is wrong with a request."""
+async def _answer_refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    headers = {"Retry-After": str(math.ceil(error.seconds))} if isinstance(error, TooSoon) else None
+    return await _answer(request, HTTPException(_STATUS[type(error)], str(error), headers))
+
+
+async def _answer_invalid(request: Request, error: Exception) -> Response:
+    """Answer with all faults of a request in one sentence."""
     assert isinstance(error, RequestValidationError)
     faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg'].lower()}" for fault in error.errors()]
-    return await _refuse(request, HTTPException(422, "; ".join(faults)))
+    return await _answer(request, HTTPException(422, "; ".join(faults)))
 
 
-async def _unreadable(request: Request, error: Exception) -> Response:
-    return await _refuse(request, HTTPException(422, str(error)))
+async def _answer_unreadable(request: Request, error: Exception) -> Response:
+    return await _answer(request, HTTPException(422, str(error)))
 
 
-async def _broken(request: Request, error: Exception) -> Response:
-    """Say that the platform is not in order; what is wrong is for the operator."""
+async def _answer_broken(request: Request, error: Exception) -> Response:
+    """Answer without the cause, which is for the operator alone."""
     log.error("broken", extra={"fault": str(error)})
-    reason = "the platform is not in order; its operator finds the reason in the log"
-    return await _refuse(request, HTTPException(503, reason))
+    reason = "the grading service has a problem; your work is safe, and the operator can find the cause in the log"
+    return await _answer(request, HTTPException(503, reason))
 
 
-class _Watched:
-    """Measures and logs each request, and puts our headers on each answer."""
+class _Observer:
+    """Measures and logs each request, and adds our headers to each response."""
 
     def __init__(self, app: ASGIApp, service: Service) -> None:
         self.app, self.service = app, service
@@ -102,24 +121,21 @@ class _Watched:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        began, status = time.monotonic(), 500
+        start, status = time.monotonic(), 500
 
-        async def answer(message: Message) -> None:
+        async def observe(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                given = {name.lower() for name, _ in message["headers"]}
-                extra = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
-                message["headers"] = [
-                    *message["headers"],
-                    *((name, value) for name, value in extra if name not in given),
-                ]
+                present = {name.lower() for name, _ in message["headers"]}
+                ours = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+                message["headers"] = [*message["headers"], *(header for header in ours if header[0] not in present)]
             await send(message)
 
         try:
-            await self.app(scope, receive, answer)
+            await self.app(scope, receive, observe)
         finally:
             route = getattr(scope.get("route"), "path", "")
-            seconds = time.monotonic() - began
+            seconds = time.monotonic() - start
             self.service.metrics.requests.labels(scope["method"], route, str(status)).observe(seconds)
             log.info("request", extra={"method": scope["method"], "route": route, "status": status, "seconds": seconds})

@@ -1,55 +1,59 @@
-"""Feedback: pages made of what students may see of their results, and pages that graders released."""
+"""Feedback pages: made of the results that a student may see, or released by a grader."""
 
 import copy
+from functools import cache
 
 from markupsafe import Markup
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
+from pygments.formatters import HtmlFormatter
 
 from autograder import archive
 from autograder.grading import harmless
 from autograder.intake.files import take
+from autograder.rendering.environment import render, style
 from autograder.service import policy
 from autograder.service.api.models import TestResult
-from autograder.service.atomic_folders import staging
-from autograder.service.pages.rendering import notebook_style, render
+from autograder.service.atomic_folders import temporary_folder
 from autograder.service.records.attempts import Attempt
 from autograder.service.service import Service
 
 POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
-"""The Content-Security-Policy of a page that shows what a student wrote: nothing in it runs or is fetched."""
+"""The Content-Security-Policy of a page that shows students' work: it runs nothing and fetches nothing."""
 
 
 def attempt_of(service: Service, digest: str, assignment: str, student: str) -> Attempt | None:
-    """Return the attempt whose time is in the timestamp.txt of an archive of feedback pages; None if there is none."""
-    stamp = _file(service, digest, "timestamp.txt").strip()
-    return next((each for each in service.attempts.listed(assignment, student) if each.stamp == stamp), None)
+    """Return the attempt that the timestamp.txt in an archive of feedback pages names; None if there is none."""
+    stamp = _read(service, digest, "timestamp.txt").strip()
+    attempts = service.attempts.find_all(assignment, student)
+    return next((attempt for attempt in attempts if attempt.stamp == stamp), None)
 
 
-def released(service: Service, digest: str, notebook: str) -> str:
-    """Return the page about a notebook in an archive that a grader released."""
-    return _file(service, digest, f"{notebook}.html")
+def released_page(service: Service, digest: str, notebook: str) -> str:
+    """Return the page of a notebook in an archive that a grader released."""
+    return _read(service, digest, f"{notebook}.html")
 
 
-def _file(service: Service, digest: str, name: str) -> str:
+def _read(service: Service, digest: str, name: str) -> str:
     """Return the text of a file in an archive; "" if it is not there."""
-    with staging(service.course.folder) as place:
-        archive.unpack(service.blobs.path(digest), place / "pages")
-        path = place / "pages" / name
+    with temporary_folder(service.course.folder) as folder:
+        archive.unpack(service.blobs.path(digest), folder / "pages")
+        path = folder / "pages" / name
         return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
-def page(service: Service, attempt: Attempt, notebook: str, much: policy.Extent) -> str:
+def page(service: Service, attempt: Attempt, notebook: str, extent: policy.Extent) -> str:
     """Return a notebook of a graded attempt as HTML, with the results of the tests that may be seen."""
     handout = service.course.task(attempt.assignment, notebook).handout
-    with staging(service.course.folder) as place:
-        archive.unpack(service.blobs.path(attempt.digest), place / "work")
-        work = take(place / "work" / f"{notebook}.ipynb", handout).notebook
-    key = service.attempts.keys([attempt.id])[attempt.id].get(notebook, "")
-    examined = service.course.store.get(key)
-    tests = {test.test: test for test in policy.shown(attempt.tests, much) if test.notebook == notebook}
-    filled = fill(work, tests, examined.outputs if examined else {})
+    with temporary_folder(service.course.folder) as folder:
+        archive.unpack(service.blobs.path(attempt.digest), folder / "work")
+        work = take(folder / "work" / f"{notebook}.ipynb", handout).notebook
+    key = service.attempts.result_keys([attempt.id])[attempt.id].get(notebook, "")
+    examination = service.course.store.get(key)
+    results = [test for test in policy.visible_tests(attempt.tests, extent) if test.notebook == notebook]
+    tests = {test.test: test for test in results}
+    filled = fill(work, tests, examination.outputs if examination else {})
     for cell in filled.cells:
         harmless.clean(cell)
     exporter = HTMLExporter(
@@ -60,28 +64,36 @@ def page(service: Service, attempt: Attempt, notebook: str, much: policy.Extent)
         "feedback.html",
         title=f"{notebook}, attempt {attempt.number} of {attempt.student}",
         back=f"{service.hub.base_url}submissions/{attempt.id}",
-        tests=list(tests.values()),
+        version=attempt.version,
+        results=results,
         notebook=Markup(body),
-        style=Markup(notebook_style()),
+        style=_style(),
     )
 
 
 def fill(work: NotebookNode, tests: dict[str, TestResult], outputs: dict[str, list[dict[str, object]]]) -> NotebookNode:
-    """Return a notebook with what its cells displayed, by cell id, and the results of its tests.
+    """Return a copy of a notebook with the outputs of its cells, by cell id, and the results of its tests.
 
-    Cells with a result have its status as their only tag, and others none.
+    A cell with a result has its status as the only tag; other cells have no tags.
     """
     notebook = copy.deepcopy(work)
     for node in notebook.cells:
         node.metadata["tags"] = []
         if node.cell_type == "code":
             test = tests.get(node.metadata.get("nbgrader", {}).get("grade_id", ""))
-            node.outputs = [NotebookNode(each) for each in outputs.get(node.id, [])]
+            node.outputs = [NotebookNode(output) for output in outputs.get(node.id, [])]
             if test is not None:
-                node.outputs = [new_output("display_data", {"text/plain": _said(test)})]
+                node.outputs = [new_output("display_data", {"text/plain": _sentence(test)})]
                 node.metadata["tags"] = [f"result-{test.status}"]
     return notebook
 
 
-def _said(test: TestResult) -> str:
+def _sentence(test: TestResult) -> str:
     return f"{test.title}: {test.score:g} of {test.points:g} points\n{test.message}".strip()
+
+
+@cache
+def _style() -> Markup:
+    light, dark = (HtmlFormatter(style=name).get_style_defs(".highlight") for name in ("default", "github-dark"))
+    colours = f"{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
+    return Markup(style("base") + colours + style("notebook"))

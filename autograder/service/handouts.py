@@ -1,4 +1,4 @@
-"""The handouts of a course: what lies in release/, and what it says of an assignment."""
+"""The handouts of a course: the notebooks in release/, and the facts of an assignment that they hold."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,14 +11,14 @@ from autograder import archive
 from autograder.errors import SubmissionError
 from autograder.grading.course import Course
 from autograder.package import manifest
-from autograder.service.atomic_folders import staging, swap
+from autograder.service.atomic_folders import swap, temporary_folder
 
 
 @dataclass(frozen=True)
 class Handout:
-    """What an assignment is: the points are those of all its notebooks, with those that are given by hand.
+    """An assignment: `points` are those of all its notebooks, also those that are given by hand.
 
-    The principle and the minutes to plan are those of its package, "" and None if it has none.
+    `principle` and `minutes` come from its package; they are "" and None if there is none.
     """
 
     name: str
@@ -36,28 +36,28 @@ class Handouts:
         self.course = course
 
     def names(self) -> list[str]:
-        """Return the assignments that have a handout, or notebooks from which one can be made, in order."""
+        """Return the assignments that have a handout, or notebooks in source/, by name."""
         folders = (self.course.coursedir.release_directory, self.course.coursedir.source_directory)
         return sorted({path.parent.name for folder in folders for path in self._under(folder).glob("*/*.ipynb")})
 
     def find(self, name: str) -> Handout:
-        """Return an assignment; raise `KeyError` if there is none of this name.
+        """Return an assignment; raise `KeyError` if there is none with this name.
 
         Raises `SubmissionError` if one of its notebooks cannot be read.
         """
         if name not in self.names():
             raise KeyError(name)
         folders = (self.folder(name), self._under(self.course.coursedir.source_directory) / name)
-        notebooks = next(found for folder in folders if (found := sorted(folder.glob("*.ipynb"))))
+        notebooks = next(paths for folder in folders if (paths := sorted(folder.glob("*.ipynb"))))
         points = sum(_points(path, path.stat().st_mtime_ns) for path in notebooks)
         names = tuple(path.stem for path in notebooks)
-        about = self._about(name)
-        if about is None:
+        package = self._manifest(name)
+        if package is None:
             return Handout(name, name, points, names)
-        return Handout(name, about.title, points, names, about.principle, about.minutes)
+        return Handout(name, package.title, points, names, package.principle, package.minutes)
 
     def folder(self, name: str) -> Path:
-        """Return the folder of a handout, whether it is there or not."""
+        """Return the folder of a handout, which need not exist."""
         return self._under(self.course.coursedir.release_directory) / name
 
     def pack(self, name: str, target: BinaryIO) -> None:
@@ -65,32 +65,32 @@ class Handouts:
         archive.pack(self.folder(name), self.course.coursedir.ignore, target)
 
     def replace(self, name: str, source: Path) -> None:
-        """Put the files of an archive in place of a handout; raise `SubmissionError` if they cannot be taken."""
-        with staging(self.course.folder) as place:
-            archive.unpack(source, place / "new")
-            notebooks = sorted((place / "new").glob("*.ipynb"))
+        """Replace a handout by the files of an archive; raise `SubmissionError` if they are not a handout."""
+        with temporary_folder(self.course.folder) as folder:
+            archive.unpack(source, folder / "new")
+            notebooks = sorted((folder / "new").glob("*.ipynb"))
             if not notebooks:
-                raise SubmissionError("there is no notebook in the archive, beside whatever folders it has")
+                raise SubmissionError("the archive has no notebook at its top level")
             for path in notebooks:
                 _points(path, path.stat().st_mtime_ns)
-            swap(place / "new", self.folder(name), place / "old")
+            swap(folder / "new", self.folder(name), folder / "old")
 
     def _under(self, folder: str) -> Path:
         return self.course.folder / folder
 
-    def _about(self, name: str) -> manifest.Manifest | None:
-        about = self.course.packages / name / "assignment.toml"
-        return manifest.parse(about.read_text(encoding="utf-8"))[0] if about.is_file() else None
+    def _manifest(self, name: str) -> manifest.Manifest | None:
+        path = self.course.packages / name / "assignment.toml"
+        return manifest.parse(path.read_text(encoding="utf-8"))[0] if path.is_file() else None
 
 
 @lru_cache(maxsize=1000)
 def _points(path: Path, changed: int) -> float:
-    """Return the points of a notebook, which was changed last at the time `changed`.
+    """Return the points of a notebook that was last changed at the time `changed`.
 
-    Raises `SubmissionError` if it is none.
+    Raises `SubmissionError` if the file is not a notebook.
     """
     try:
         cells = nbformat.read(path, as_version=4).cells
     except Exception as error:  # nbformat raises whatever goes wrong in it
-        raise SubmissionError(f"{path.name} is not a notebook that can be read") from error
+        raise SubmissionError(f"{path.name} cannot be read as a notebook") from error
     return float(sum(cell.metadata.get("nbgrader", {}).get("points") or 0 for cell in cells))

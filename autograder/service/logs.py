@@ -1,4 +1,4 @@
-"""Logs: one line of JSON for each event, without what a client sent but method and route."""
+"""Log each event as one line of JSON, with nothing that a client sent but the method and the route."""
 
 import json
 import logging
@@ -7,11 +7,11 @@ import time
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
 
 
-class Lines(logging.Formatter):
-    """Writes a record and its extra fields as one line."""
+class JsonLines(logging.Formatter):
+    """Formats a record and its extra fields as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        said = {
+        fields = {
             "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
             "level": record.levelname.lower(),
             "logger": record.name,
@@ -19,13 +19,13 @@ class Lines(logging.Formatter):
             **{name: value for name, value in vars(record).items() if name not in _PLAIN},
         }
         if record.exc_info:
-            said["trace"] = self.formatException(record.exc_info)
-        return json.dumps(said, default=str)
+            fields["trace"] = self.formatException(record.exc_info)
+        return json.dumps(fields, default=str)
 
 
-def to_stderr() -> None:
-    """Log to standard error from now on: our own events, and warnings of the libraries."""
+def log_to_stderr() -> None:
+    """Log our own events and the warnings of libraries to standard error."""
     handler = logging.StreamHandler()
-    handler.setFormatter(Lines())
+    handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("autograder").setLevel(logging.INFO)

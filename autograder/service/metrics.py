@@ -1,4 +1,4 @@
-"""What Prometheus is told: counts by this process, and at each look what the database says."""
+"""The metrics for Prometheus: counters of this process, and gauges read from the database at each scrape."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ class Metrics:
         self.course, self.attempts, self.workers = course, attempts, workers
         self.registry = CollectorRegistry()
         self.submissions = Counter(
-            "course_submissions", "Submissions that were received.", ["assignment"], registry=self.registry
+            "course_submissions", "Submissions received.", ["assignment"], registry=self.registry
         )
         self.requests = Histogram(
             "course_request_seconds", "Time to answer requests.", ["method", "route", "status"], registry=self.registry
@@ -25,20 +25,20 @@ class Metrics:
         self.registry.register(self)
 
     def collect(self) -> Iterator[Metric]:
-        """Yield what the database says."""
+        """Yield the gauges, with values from the database."""
         queue, pace = self.course.queue, self.course.store.pace()
-        workers, threads = self.workers.there()
-        yield GaugeMetricFamily("course_queue_waiting", "Pieces of work that wait.", len(queue.order()))
-        yield GaugeMetricFamily("course_queue_running", "Pieces of work that are examined.", len(queue.running()))
-        yield GaugeMetricFamily("course_workers", "Workers that are there.", workers)
-        yield GaugeMetricFamily("course_worker_threads", "Submissions that they examine side by side.", threads)
+        workers, threads = self.workers.capacity()
+        yield GaugeMetricFamily("course_queue_waiting", "Jobs that wait.", len(queue.order()))
+        yield GaugeMetricFamily("course_queue_running", "Jobs that are examined now.", len(queue.running()))
+        yield GaugeMetricFamily("course_workers", "Live workers.", workers)
+        yield GaugeMetricFamily("course_worker_threads", "Submissions that they examine in parallel.", threads)
         yield GaugeMetricFamily("course_grading_seconds", "Mean time of the latest results.", pace.seconds or 0.0)
-        yield GaugeMetricFamily("course_grading_per_minute", "Results in each of the last minutes.", pace.per_minute)
-        stages = GaugeMetricFamily("course_attempts", "Attempts by how far they are.", labels=["stage"])
-        for stage, count in self.attempts.stages().items():
+        yield GaugeMetricFamily("course_grading_per_minute", "Results per minute.", pace.per_minute)
+        stages = GaugeMetricFamily("course_attempts", "Attempts by stage.", labels=["stage"])
+        for stage, count in self.attempts.count_by_stage().items():
             stages.add_metric([stage], count)
         yield stages
 
     def text(self) -> bytes:
-        """Return all metrics as Prometheus reads them."""
+        """Return all metrics in the text format of Prometheus."""
         return generate_latest(self.registry)

@@ -1,4 +1,4 @@
-"""The rules of a course, decided: who may hand in when, which attempt counts, and what a student may see."""
+"""Decide by the rules of a course: who may hand in when, which attempt counts, and which results a student sees."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from autograder.service.api.models import AssignmentChange, TestResult
 
 
 class Extent(StrEnum):
-    """How much of the results a student sees."""
+    """The part of the results that a student sees."""
 
     ALL = "all"
     VISIBLE = "visible"  # those of the tests that the handout shows
@@ -19,14 +19,14 @@ class Extent(StrEnum):
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a submission is not taken; `wait` is the seconds after which it would be, None if time does not help."""
+    """The refusal of a submission; `wait` is the seconds until it is accepted, None if waiting does not help."""
 
     reason: str
     wait: float | None = None
 
 
-def rules_now(written: Rules, changed: AssignmentChange | None, extension: datetime | None) -> Rules:
-    """Return the rules of an assignment for one student: those of course.toml, what was changed since, an extension."""
+def current_rules(written: Rules, changed: AssignmentChange | None, extension: datetime | None) -> Rules:
+    """Return the rules of an assignment for one student: course.toml, then later changes, then an extension."""
     update = changed.model_dump(exclude_unset=True) if changed else {}
     if extension is not None:
         update["due"] = extension
@@ -34,27 +34,27 @@ def rules_now(written: Rules, changed: AssignmentChange | None, extension: datet
 
 
 def is_late(rules: Rules, now: datetime) -> bool:
-    """Whether `now` is after the due date; the moment itself is in time."""
+    """Whether `now` is after the due date; exactly at the due date is in time."""
     return rules.due is not None and now > rules.due
 
 
 def refusal(rules: Rules, received: Sequence[datetime], now: datetime) -> Refusal | None:
-    """Return why a student who handed in at the times `received` may not hand in now; None who may."""
+    """Return why a student who handed in at the times `received` may not hand in now; None if the student may."""
     if rules.late == "refuse" and rules.due is not None and is_late(rules, now):
-        return Refusal(f"it was due {_moment(rules.due)}, and late submissions are not taken")
+        return Refusal(f"the assignment was due {_text(rules.due)}, and late submissions are not accepted")
     if rules.attempts and len(received) >= rules.attempts:
-        return Refusal(f"all {rules.attempts} attempts are used")
+        return Refusal(f"you have used all {rules.attempts} attempts")
     if received:
         wait = rules.cool_down - (now - max(received)).total_seconds()
         if wait > 0:
-            return Refusal(f"there are {rules.cool_down} s between two attempts; wait {wait:.0f} s more", wait)
+            return Refusal(f"you must wait {rules.cool_down} s between two attempts; try again in {wait:.0f} s", wait)
     return None
 
 
-def counting(scores: Iterable[tuple[int, float]], counts: Counts) -> int | None:
-    """Return the number of the attempt that counts, of (number, score) of those graded; None if there are none.
+def counting_attempt(scores: Iterable[tuple[int, float]], counts: Counts) -> int | None:
+    """Return the number of the attempt that counts; `scores` are the (number, score) of the graded ones.
 
-    Of several best ones the first counts, as it is the least late.
+    None if no attempt is graded. Of several best attempts the first counts, as it is the least late.
     """
     graded = list(scores)
     if not graded:
@@ -65,16 +65,16 @@ def counting(scores: Iterable[tuple[int, float]], counts: Counts) -> int | None:
 
 
 def extent(rules: Rules, now: datetime) -> Extent:
-    """Return how much of the results of an assignment a student may see."""
+    """Return the part of the results of an assignment that a student may see."""
     if rules.published or rules.feedback == "all" or (rules.feedback == "visible" and is_late(rules, now)):
         return Extent.ALL
     return Extent.VISIBLE if rules.feedback == "visible" else Extent.NOTHING
 
 
-def shown(tests: Iterable[TestResult], much: Extent) -> tuple[TestResult, ...]:
+def visible_tests(tests: Iterable[TestResult], extent: Extent) -> tuple[TestResult, ...]:
     """Return the results that may be seen."""
-    return tuple(test for test in tests if much is Extent.ALL or (much is Extent.VISIBLE and not test.hidden))
+    return tuple(test for test in tests if extent is Extent.ALL or (extent is Extent.VISIBLE and not test.hidden))
 
 
-def _moment(moment: datetime) -> str:
+def _text(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

@@ -1,9 +1,7 @@
-"""Receipts: signed promises that a submission was received, which anybody can verify who has the public key."""
+"""Receipts: signed statements that a submission was received; anybody with the public key can verify them."""
 
 import base64
 import json
-import os
-import tempfile
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -17,19 +15,20 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from autograder.atomic_files import create_private
 from autograder.errors import PlatformError
 from autograder.service.api.models import Receipt
 
 
 class Signer:
-    """The key of a course, in a file that only its owner can read, made when it is first needed."""
+    """The signing key of a course, in a private file that is made on first use."""
 
     def __init__(self, path: Path) -> None:
         if not path.exists():
-            _make(path)
+            _create_key(path)
         key = load_pem_private_key(path.read_bytes(), None)
         if not isinstance(key, Ed25519PrivateKey):
-            raise PlatformError(f"{path}: not an Ed25519 key; receipts are signed with one")
+            raise PlatformError(f"{path}: not an Ed25519 key, which receipts need; move the file away for a new key")
         self._key = key
 
     @property
@@ -38,13 +37,13 @@ class Signer:
         return self._key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
     def sign(self, receipt: Receipt) -> Receipt:
-        """Return a receipt with its signature, which is always the same for the same receipt."""
+        """Return a receipt with its signature; the same receipt always gets the same signature."""
         signature = base64.b64encode(self._key.sign(_signed(receipt))).decode()
         return receipt.model_copy(update={"signature": signature})
 
 
 def verify(receipt: Receipt, pem: str) -> bool:
-    """Whether a receipt was signed with the private half of the key `pem`, and not changed since."""
+    """Whether a receipt was signed with the private key that belongs to `pem`, and not changed since."""
     key = load_pem_public_key(pem.encode())
     if not isinstance(key, Ed25519PublicKey):
         return False
@@ -60,14 +59,8 @@ def _signed(receipt: Receipt) -> bytes:
     return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _make(path: Path) -> None:
-    """Write a new key; of several processes that do so at once, one wins."""
+def _create_key(path: Path) -> None:
+    """Write a new key, unless another process has written one."""
     path.parent.mkdir(exist_ok=True)
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    with tempfile.NamedTemporaryFile(dir=path.parent) as file:  # 0600
-        file.write(pem)
-        file.flush()
-        try:
-            os.link(file.name, path)
-        except FileExistsError:
-            return
+    create_private(path, pem)

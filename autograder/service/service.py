@@ -1,4 +1,4 @@
-"""What the routes share: the course, its database, its blobs, and the hub."""
+"""The parts of a running course service: the course, its database, its blobs, and the hub."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -8,7 +8,7 @@ from jupyterhub.services.auth import HubOAuth
 
 from autograder.course_toml import CourseSettings
 from autograder.grading.course import Course
-from autograder.service.feedback_archives import Released
+from autograder.service.feedback_archives import FeedbackArchives
 from autograder.service.handouts import Handouts
 from autograder.service.leases import Workers
 from autograder.service.metrics import Metrics
@@ -28,7 +28,7 @@ class Service:
     attempts: Attempts
     rules: RuleStore
     handouts: Handouts
-    released: Released
+    feedback_archives: FeedbackArchives
     workers: Workers
     blobs: Blobs
     signer: Signer
@@ -38,7 +38,7 @@ class Service:
 
     @classmethod
     def start(cls, settings: CourseSettings, hub: HubOAuth) -> "Service":
-        """Open what a course service needs; raise `PlatformError` if the course folder is none."""
+        """Open all parts of a course service; raise `PlatformError` if the folder is not a course."""
         course = Course(settings.course.folder)
         database = course.database
         attempts, workers = Attempts(database), Workers(database)
@@ -50,7 +50,7 @@ class Service:
             attempts,
             RuleStore(database, settings),
             Handouts(course),
-            Released(database),
+            FeedbackArchives(database),
             workers,
             blobs,
             Signer(course.folder / ".autograder" / "receipts.pem"),
@@ -65,4 +65,4 @@ def _service(request: Request) -> Service:
     return service
 
 
-Here = Annotated[Service, Depends(_service)]
+CurrentService = Annotated[Service, Depends(_service)]

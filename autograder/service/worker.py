@@ -1,7 +1,7 @@
-"""The worker: it examines what waits, whatever topic it is of, and records what was found, until it is told to stop.
+"""The worker: it examines submissions of any topic from the queue until it is stopped.
 
-Several may run, on several machines; one of them at a time also sits at the desk, where attempts become work and
-results become marks.
+Several may run, on several machines. One of them at a time also keeps the queue and the gradebook in step with the
+attempts.
 """
 
 import logging
@@ -33,7 +33,7 @@ BEAT_SECONDS = 5.0
 
 
 class Worker:
-    """A worker that examines `threads` submissions side by side and keeps the sandboxes of `engines` notebooks."""
+    """A worker that examines `threads` submissions in parallel and keeps the sandboxes of `engines` notebooks."""
 
     def __init__(self, settings: CourseSettings, threads: int, engines: int) -> None:
         self.course = Course(settings.course.folder)
@@ -43,12 +43,12 @@ class Worker:
         database = self.course.database
         self.attempts = Attempts(database)
         self.workers = Workers(database)
-        self.lease = Lease(database, "desk", self.holder)
+        self.lease = Lease(database, "gradebook", self.holder)
         blobs = Blobs(self.course.folder / ".autograder" / "blobs")
-        self.desk = GradebookSync(self.course, blobs, self.attempts, RuleStore(database, settings))
+        self.gradebook_sync = GradebookSync(self.course, blobs, self.attempts, RuleStore(database, settings))
 
     def run(self, stop: threading.Event) -> None:
-        """Work until `stop` is set; what is being examined then is left to others.
+        """Work until `stop` is set; another worker takes over the jobs that are not finished then.
 
         Raises `PlatformError` before any student code runs if it could not be isolated.
         """
@@ -56,20 +56,20 @@ class Worker:
         log.info("started", extra={"worker": self.holder, "threads": self.threads})
         with ThreadPoolExecutor(self.threads + 1) as pool, renewing(self.course.queue, self.holder):
             loops = [pool.submit(self._repeat, self._examine, stop) for _ in range(self.threads)]
-            loops.append(pool.submit(self._repeat, self._sit, stop))
+            loops.append(pool.submit(self._repeat, self._sync_gradebook, stop))
             while not stop.is_set() and not any(loop.done() for loop in loops):
-                self._beat()
+                self._send_heartbeat()
                 stop.wait(BEAT_SECONDS)
-            stop.set()  # where one loop failed, the others end too
+            stop.set()  # when one loop has failed, the others end too
             self.engines.close()
         self.course.queue.release(self.holder)
-        self.lease.give_back()
-        self.workers.gone(self.holder)
+        self.lease.release()
+        self.workers.forget(self.holder)
         for loop in loops:
             loop.result()
 
     def _repeat(self, step: Callable[[threading.Event], float], stop: threading.Event) -> None:
-        """Take a step again and again, with the pause that it asks for; the database may be away for a while."""
+        """Repeat a step, with the pauses that it returns; the database may be away for a while."""
         while not stop.is_set():
             try:
                 pause = step(stop)
@@ -79,51 +79,52 @@ class Worker:
             stop.wait(pause)
 
     def _examine(self, stop: threading.Event) -> float:
-        work = self.course.queue.claim(self.holder)
-        if work is None:
+        job = self.course.queue.claim(self.holder)
+        if job is None:
             return PAUSE_SECONDS
-        began = time.monotonic()
+        start = time.monotonic()
         try:
-            self._one(work)
+            self._examine_job(job)
         except (PlatformError, PackageError) as error:
-            if not stop.is_set():  # else it is only interrupted
-                log.error("not examined", extra={"topic": work.topic, "key": work.key, "fault": str(error)})
-                self.course.queue.fail(work.key, str(error))
+            if not stop.is_set():  # otherwise the stop has interrupted it
+                log.error("not examined", extra={"topic": job.topic, "key": job.key, "fault": str(error)})
+                self.course.queue.fail(job.key, str(error))
         else:
-            log.info("examined", extra={"topic": work.topic, "key": work.key, "seconds": time.monotonic() - began})
+            log.info("examined", extra={"topic": job.topic, "key": job.key, "seconds": time.monotonic() - start})
         return 0.0
 
-    def _beat(self) -> None:
-        """Say that this worker lives, and keep the desk while a long step is done there."""
+    def _send_heartbeat(self) -> None:
+        """Record that this worker lives, and renew the lease during a long step."""
         try:
-            self.workers.seen(self.holder, self.threads)
-            self.lease.take()
+            self.workers.heartbeat(self.holder, self.threads)
+            self.lease.acquire()
         except OperationalError as error:
             log.error("the database does not answer", extra={"fault": str(error.orig)})
 
-    def _one(self, work: QueuedJob) -> None:
-        with self.engines.use(work.topic, work.notebook) as engine:
-            if key_of(engine.task, work.job, self.course.salt) == work.key:
-                self.course.queue.finish(work.key, engine.examine(work.job))
-            elif work.priority is Priority.BATCH:
+    def _examine_job(self, job: QueuedJob) -> None:
+        with self.engines.use(job.topic, job.notebook) as engine:
+            if key_of(engine.task, job.job, self.course.salt) == job.key:
+                self.course.queue.finish(job.key, engine.examine(job.job))
+            elif job.priority is Priority.BATCH:
                 raise PlatformError("the assignment or the platform changed while this waited; grade it again")
             else:
-                self.course.queue.drop(work.key)  # the desk makes new work of the attempt
+                self.course.queue.drop(job.key)  # the attempt gets a new job
 
-    def _sit(self, stop: threading.Event) -> float:
-        return 0.0 if self.lease.take() and self._round(stop) else PAUSE_SECONDS
+    def _sync_gradebook(self, stop: threading.Event) -> float:
+        return 0.0 if self.lease.acquire() and self._sync_attempts(stop) else PAUSE_SECONDS
 
-    def _round(self, stop: threading.Event) -> bool:
-        """Do what there is to do at the desk; return whether there was anything to be prepared."""
-        new = self.attempts.at(AttemptStage.NEW)
+    def _sync_attempts(self, stop: threading.Event) -> bool:
+        """Enqueue new attempts and record examined ones; return whether there were new ones."""
+        new = self.attempts.in_stage(AttemptStage.NEW)
         for attempt in new:
-            if stop.is_set() or not self.lease.take():
+            if stop.is_set() or not self.lease.acquire():
                 return False
-            self.desk.prepare(attempt)
-        waiting = self.attempts.at(AttemptStage.EXAMINING)
-        keys = self.attempts.keys(attempt.id for attempt in waiting)
+            self.gradebook_sync.enqueue(attempt)
+        waiting = self.attempts.in_stage(AttemptStage.EXAMINING)
+        keys = self.attempts.result_keys(attempt.id for attempt in waiting)
         for attempt in waiting:
-            if stop.is_set() or not self.lease.take():
+            if stop.is_set() or not self.lease.acquire():
                 return False
-            self.desk.settle(attempt, keys[attempt.id], self.course.queue.left_of(keys[attempt.id].values()))
+            open_jobs = self.course.queue.left_of(keys[attempt.id].values())
+            self.gradebook_sync.record(attempt, keys[attempt.id], open_jobs)
         return bool(new)

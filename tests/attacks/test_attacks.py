@@ -10,6 +10,8 @@ from typing import get_args
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
+
 from autograder.attacks import testbed
 from autograder.attacks.attack import Attack, Goal, load
 from autograder.attacks.decoy_course import NAME
@@ -21,7 +23,6 @@ from autograder.grading.course import Course
 from autograder.grading.executors import WorkerPool
 from autograder.intake.graft import graft
 from autograder.sandbox.probe import require_isolation
-from nbgrader.api import Gradebook
 
 HERE = Path(__file__).parent
 CANARIES = ("canary-5f1d", "canary-5f2e")

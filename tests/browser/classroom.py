@@ -60,7 +60,7 @@ class Classroom:
     def fail(self, identifier: str) -> None:
         """Note that the platform could not grade a submission."""
         attempts = Attempts(self.campus.course.database)
-        attempts.failed(attempts.find(identifier), FAULT)
+        attempts.mark_failed(attempts.find(identifier), FAULT)
 
 
 @contextmanager

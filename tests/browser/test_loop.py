@@ -136,13 +136,13 @@ def test_a_grader_finds_what_failed_has_it_graded_again_and_opens_it_in_formgrad
     hub: Running, people: Callable[[str], Page]
 ) -> None:
     attempts = Attempts(Course(hub.folder / "course").database)
-    [attempt] = attempts.listed("toy", "ada")
-    attempts.failed(attempt, "bubblewrap: no space left on device")
+    [attempt] = attempts.find_all("toy", "ada")
+    attempts.mark_failed(attempt, "bubblewrap: no space left on device")
     page = people("tao")
     page.goto(f"{hub.url}/services/course/board?state=failed")
     expect(page.get_by_text("no space left on device")).to_be_visible()
     page.get_by_role("button", name="Grade attempt 1 of ada again").click()
-    expect(page.get_by_text("No submission fits.")).to_be_visible()
+    expect(page.get_by_text("No submission matches.")).to_be_visible()
     page.goto(f"{hub.url}/services/course/submissions/{attempt.id}")
     expect(page.get_by_role("region", name="Result")).to_contain_text("10 of 10 points", timeout=2 * PATIENCE)
     page.get_by_role("link", name="Open in formgrader").click()

@@ -44,7 +44,7 @@ def test_the_form_comes_back_by_itself_after_the_cool_down(
         try:
             upload(page, classroom, tmp_path, "wrong")
             page.evaluate("window.same = true")
-            expect(page.get_by_text("You cannot hand in now: there are 8 s between two attempts")).to_be_visible()
+            expect(page.get_by_text("You cannot hand in now: you must wait 8 s between two attempts")).to_be_visible()
             expect(page.get_by_role("button", name="Hand in")).to_be_visible(timeout=PATIENCE)
             assert page.evaluate("window.same"), "the page was loaded again"
         finally:

@@ -157,9 +157,9 @@ def test_feedback_about_no_attempt_is_refused(campus: Campus, sit: Sit) -> None:
     ("environment", "sentence"),
     [
         ({"AUTOGRADER_SERVICE_URL": "http://127.0.0.1:1/services/course"}, "cannot be reached; is the hub running?"),
-        ({"AUTOGRADER_SERVICE_URL": ""}, "nobody says where the course service is"),
-        ({"JUPYTERHUB_API_TOKEN": ""}, "there is no token to ask the course service with"),
-        ({"JUPYTERHUB_API_TOKEN": "made-up"}, "who asks is not known"),
+        ({"AUTOGRADER_SERVICE_URL": ""}, "the course service's address is not configured"),
+        ({"JUPYTERHUB_API_TOKEN": ""}, "no token for the course service"),
+        ({"JUPYTERHUB_API_TOKEN": "made-up"}, "you are not logged in"),
     ],
 )
 def test_what_is_wrong_is_one_sentence(sit: Sit, environment: dict[str, str], sentence: str) -> None:

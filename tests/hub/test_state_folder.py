@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import PlatformError
-from hub_config.state_folder import StateFolder, private
+from hub_config.state_folder import StateFolder
 
 
 def _mode(path: Path) -> int:
@@ -56,9 +56,3 @@ def test_a_secret_that_others_can_read_is_refused(tmp_path: Path) -> None:
 def test_a_secret_that_only_a_provider_can_make_is_asked_for(tmp_path: Path) -> None:
     with pytest.raises(PlatformError, match="oauth_client_secret is missing: put it into"):
         StateFolder(tmp_path).given_secret("oauth_client_secret")
-
-
-def test_a_private_file_is_never_written_through_a_link(tmp_path: Path) -> None:
-    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
-    assert not private(tmp_path / "link", b"secret")
-    assert not (tmp_path / "elsewhere").exists()

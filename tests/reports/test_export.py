@@ -38,6 +38,7 @@ def test_every_student_and_topic_has_a_line(odd_class: Path) -> None:
         "late_seconds": "3900",
         "late_penalty": "0",
         "attempt": "2",
+        "tests_version": "",
     }
     fault = rows["fay", "drift"]
     assert (fault["score"], fault["percent"], fault["status"]) == ("", "", "not graded")

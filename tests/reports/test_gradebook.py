@@ -40,7 +40,7 @@ def test_reading_leaves_the_gradebook_as_it_was(classroom: Classroom) -> None:
 
 def test_cells_are_told_apart_by_who_scores_them(classroom: Classroom) -> None:
     classroom.topic("memo", {"test_record": 1}, manual={"explain": 4}, tasks={"card": 5})
-    with gradebook.opened(classroom.db_url) as book:
+    with gradebook.open_gradebook(classroom.db_url) as book:
         cells = gradebook.graded_cells(book.find_notebook("memo", "memo"))
         assert [(cell.name, kind) for cell, kind in cells] == [
             ("card", "task"),
@@ -55,7 +55,7 @@ def test_all_submissions_are_read_with_few_queries(classroom: Classroom) -> None
         classroom.student(f"s{number}")
         classroom.graded(f"s{number}", "drift", [verdict("test_psi", 1, 1)])
     queries: list[str] = []
-    with gradebook.opened(classroom.db_url) as book:
+    with gradebook.open_gradebook(classroom.db_url) as book:
         event.listen(book.engine, "before_cursor_execute", lambda *args: queries.append(args[2]))
         rows = gradebook.submissions(book)
         scores = [grade.score for row in rows.values() for each in row.notebooks for grade in each.grades]

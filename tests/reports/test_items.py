@@ -89,7 +89,7 @@ def test_an_undefined_discrimination_says_why(scores: pd.DataFrame, reason: str)
     [
         (0.0, 0.0, None, "no submission has any points"),
         (1.0, 1.0, None, "every submission has full points"),
-        (0.5, 0.6, -0.3, "those who do well elsewhere do worse here"),
+        (0.5, 0.6, -0.3, "students with more points in the other tests have fewer here"),
         (0.5, 0.6, 0.3, ""),
         (0.0, 0.1, None, ""),
         (math.nan, math.nan, None, ""),

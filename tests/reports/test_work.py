@@ -1,5 +1,5 @@
 from autograder.reports import gradebook
-from autograder.reports.work import Work, find
+from autograder.reports.work import Work, find_work
 from tests.reports.classroom import Classroom, graded_as, verdict
 
 UNREADABLE = "the graded notebook cannot be read"
@@ -7,8 +7,8 @@ UNREADABLE = "the graded notebook cannot be read"
 
 def found(room: Classroom, student: str) -> Work:
     directory = gradebook.course_directory(room.folder)
-    with gradebook.opened(room.db_url) as book:
-        return find(directory, gradebook.submissions(book)[student, "drift"])
+    with gradebook.open_gradebook(room.db_url) as book:
+        return find_work(directory, gradebook.submissions(book)[student, "drift"])
 
 
 def one_submission(room: Classroom, student: str) -> None:

@@ -1,4 +1,4 @@
-"""A worker that kills itself in the middle of a step at the desk."""
+"""A worker that kills itself while it enqueues or records an attempt."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ from autograder.service import gradebook_sync
 from autograder.service.records.attempts import Attempts
 from autograder.service.worker import Worker
 
-PLACES = {"prepare": (Attempts, "prepared"), "lay out": (gradebook_sync, "swap"), "record": (Recorder, "_penalise")}
+PLACES = {"prepare": (Attempts, "enqueue"), "lay out": (gradebook_sync, "swap"), "record": (Recorder, "_penalise")}
 
 
 def die(*_: object, **__: object) -> None:

@@ -53,9 +53,9 @@ def test_the_reasons_say_what_is_so() -> None:
     ruled = Rules(attempts=2, cool_down=60, late="refuse", due=NOON)
     second = timedelta(seconds=1)
     for received, now, reason in (
-        ([], NOON + second, "it was due 2026-11-25 12:00 UTC, and late submissions are not taken"),
-        ([NOON - 5 * second] * 2, NOON, "all 2 attempts are used"),
-        ([NOON - 5 * second], NOON, "there are 60 s between two attempts; wait 55 s more"),
+        ([], NOON + second, "the assignment was due 2026-11-25 12:00 UTC, and late submissions are not accepted"),
+        ([NOON - 5 * second] * 2, NOON, "you have used all 2 attempts"),
+        ([NOON - 5 * second], NOON, "you must wait 60 s between two attempts; try again in 55 s"),
     ):
         refused = policy.refusal(ruled, received, now)
         assert refused is not None
@@ -64,7 +64,7 @@ def test_the_reasons_say_what_is_so() -> None:
 
 @given(moments, moments)
 def test_an_extension_takes_the_place_of_the_due_date(due: datetime, extension: datetime) -> None:
-    ruled = policy.rules_now(Rules(due=due), None, extension)
+    ruled = policy.current_rules(Rules(due=due), None, extension)
     assert policy.is_late(ruled, extension + timedelta(seconds=1))
     assert not policy.is_late(ruled, extension)
 
@@ -72,12 +72,12 @@ def test_an_extension_takes_the_place_of_the_due_date(due: datetime, extension: 
 def test_what_was_changed_wins_over_the_file_and_the_rest_stays() -> None:
     written = Rules(due=NOON, attempts=3, cool_down=7)
     changed = AssignmentChange(due=None, attempts=5)
-    assert policy.rules_now(written, changed, None) == Rules(due=None, attempts=5, cool_down=7)
+    assert policy.current_rules(written, changed, None) == Rules(due=None, attempts=5, cool_down=7)
 
 
 @given(scores)
 def test_the_attempt_that_counts_is_the_last_or_the_first_of_the_best(found: list[tuple[int, float]]) -> None:
-    best, last = policy.counting(found, "best"), policy.counting(found, "last")
+    best, last = policy.counting_attempt(found, "best"), policy.counting_attempt(found, "last")
     if not found:
         assert best is last is None
         return
@@ -90,7 +90,7 @@ def test_the_attempt_that_counts_is_the_last_or_the_first_of_the_best(found: lis
 def test_a_student_sees_a_hidden_result_only_if_all_are_shown(ruled: Rules, now: datetime, kinds: list[bool]) -> None:
     tests = [hidden(str(number), kind) for number, kind in enumerate(kinds)]
     much = policy.extent(ruled, now)
-    seen = policy.shown(tests, much)
+    seen = policy.visible_tests(tests, much)
     over = ruled.due is not None and now > ruled.due
     whole = ruled.published or ruled.feedback == "all" or (ruled.feedback == "visible" and over)
     assert (much is Extent.ALL) == whole

@@ -1,1 +1,1 @@
-"""The routes of the course service, by what they are about."""
+"""The routes of the course service: they translate between HTTP and operations."""

@@ -1,8 +1,7 @@
-"""Who asks, by the word of the hub alone: a token in a header from programs, a session from browsers."""
+"""Authenticate requests through JupyterHub: API tokens for programs, OAuth sessions for browsers."""
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Request
@@ -12,87 +11,67 @@ from tornado.web import HTTPError as HubError
 
 from autograder.course_toml import CourseSettings, Name
 from autograder.service.api.models import Role
-from autograder.service.service import Here
+from autograder.service.people import Person, role_of
+from autograder.service.service import CurrentService
 
-CACHE_SECONDS = 30  # how long somebody who was taken out of a group may go on
+CACHE_SECONDS = 30  # a person who leaves a group keeps its role for this long
 _HEADER = re.compile(r"(?:token|bearer)\s+(\S+)", re.IGNORECASE)
-_RANKS = list(Role)
 _NAME = TypeAdapter(Name)
 
 
-@dataclass(frozen=True)
-class Person:
-    """Somebody with a role in this course."""
-
-    name: str
-    role: Role
-
-    def may(self, role: Role) -> bool:
-        """Whether this person may do what `role` may."""
-        return _RANKS.index(self.role) >= _RANKS.index(role)
-
-
-def role_of(groups: list[str], settings: CourseSettings) -> Role | None:
-    """Return the highest role that the hub's groups give; None outside the course."""
-    by_group = {
-        settings.instructors_group: Role.INSTRUCTOR,
-        settings.graders_group: Role.GRADER,
-        settings.students_group: Role.STUDENT,
-    }
-    return next((role for group, role in by_group.items() if group in groups), None)
-
-
-def person_of(model: dict[str, Any], settings: CourseSettings) -> Person:
-    """Return who a hub's user model is in this course; raise a 403 for those who are nobody here."""
-    if "groups" not in model:
+def person_of(user: dict[str, Any], settings: CourseSettings) -> Person:
+    """Return the person that a JupyterHub user is in this course; raise a 403 for users outside the course."""
+    if "groups" not in user:
         raise HTTPException(
-            403, "the token does not show its owner's groups: it needs the scope read:users:groups!user"
+            403, "the token does not show the groups of its owner: it needs the scope read:users:groups!user"
         )
-    role = role_of(model["groups"], settings)
+    role = role_of(user["groups"], settings)
     if role is None:
-        raise HTTPException(403, f"{model['name']} is not in the course {settings.course.id}")
+        raise HTTPException(403, f"{user['name']} is not in the course {settings.course.id}")
     try:
-        return Person(_NAME.validate_python(model["name"]), role)
+        return Person(_NAME.validate_python(user["name"]), role)
     except ValidationError:
-        raise HTTPException(403, "this name cannot be the name of a folder; ask for another one") from None
+        raise HTTPException(403, "your name cannot be the name of a folder; ask the operator for another one") from None
 
 
-def admit(model: dict[str, Any], settings: CourseSettings, role: Role) -> Person:
-    """Return who a hub's user model is, who may do what `role` may; raise a 403 for all others."""
-    person = person_of(model, settings)
+def authorize(user: dict[str, Any], settings: CourseSettings, role: Role) -> Person:
+    """Return the person that a JupyterHub user is; raise a 403 unless that person may do what `role` may."""
+    person = person_of(user, settings)
     if not person.may(role):
-        raise HTTPException(403, f"this is for a {role} of the course; you are a {person.role}")
+        raise HTTPException(403, f"this needs the role {role}; your role in the course is {person.role}")
     return person
 
 
-async def identify(request: Request, service: Here) -> dict[str, Any]:
-    """Return the hub's model of who asks; raise a 401 or a 403."""
+async def authenticate(request: Request, service: CurrentService) -> dict[str, Any]:
+    """Return the JupyterHub user who sends a request; raise a 401 or a 403."""
     header = _HEADER.fullmatch(request.headers.get("authorization", ""))
-    token = header[1] if header else service.sessions.token(request)
-    model = await ask(service.hub, token) if token else None
-    if model is None:
+    token = header[1] if header else service.sessions.verified_token(request)
+    user = await user_of_token(service.hub, token) if token else None
+    if user is None:
         headers = {"WWW-Authenticate": "Bearer"}
-        raise HTTPException(401, "who asks is not known: log in, or send a token of the hub", headers)
-    return model
+        raise HTTPException(401, "you are not logged in: log in, or send an API token of JupyterHub", headers)
+    return user
 
 
-async def ask(hub: HubOAuth, token: str) -> dict[str, Any] | None:
-    """Return the hub's model of a token's owner, who may come in here; None for a token it does not know."""
+async def user_of_token(hub: HubOAuth, token: str) -> dict[str, Any] | None:
+    """Return the JupyterHub user who owns a token, with access to this service; None for an unknown token."""
     try:
-        model: dict[str, Any] | None = await hub.user_for_token(token, sync=False)
+        user: dict[str, Any] | None = await hub.user_for_token(token, sync=False)
     except HubError as error:
-        raise HTTPException(503, "the hub does not answer, so nobody can be let in; try again in a minute") from error
-    if model is not None and not hub.check_scopes(hub.access_scopes, model):
-        raise HTTPException(403, f"the token does not let you in: it needs {' or '.join(sorted(hub.access_scopes))}")
-    return model
+        raise HTTPException(
+            503, "JupyterHub does not answer, so your login cannot be checked; try again in a minute"
+        ) from error
+    if user is not None and not hub.check_scopes(hub.access_scopes, user):
+        raise HTTPException(403, f"the token lacks the scope {' or '.join(sorted(hub.access_scopes))}")
+    return user
 
 
-Known = Annotated[dict[str, Any], Depends(identify)]
+HubUser = Annotated[dict[str, Any], Depends(authenticate)]
 
 
 def _require(role: Role) -> Callable[[dict[str, Any], Any], Person]:
-    def require(model: Known, service: Here) -> Person:
-        return admit(model, service.settings, role)
+    def require(user: HubUser, service: CurrentService) -> Person:
+        return authorize(user, service.settings, role)
 
     return require
 

@@ -1,28 +1,28 @@
-"""Log in and out in a browser."""
+"""Routes that log a browser in and out."""
 
 from fastapi import APIRouter, Request, Response
 
-from autograder.service.api.identity import ask, person_of
-from autograder.service.service import Here
+from autograder.service.api.identity import person_of, user_of_token
+from autograder.service.service import CurrentService
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/login")
-def login(request: Request, service: Here, next: str = "") -> Response:
-    """Send a browser to the hub to log in."""
-    return service.sessions.begin(request, next)
+def login(request: Request, service: CurrentService, next: str = "") -> Response:
+    """Send a browser to JupyterHub to log in."""
+    return service.sessions.begin_login(request, next)
 
 
 @router.get("/oauth_callback")
-async def callback(request: Request, service: Here, code: str = "", state: str = "") -> Response:
-    """Begin a session for who comes back from the hub, if they are in the course."""
-    token, answer = await service.sessions.finish(request, code, state)
-    person_of(await ask(service.hub, token) or {}, service.settings)
-    return answer
+async def callback(request: Request, service: CurrentService, code: str = "", state: str = "") -> Response:
+    """Begin a session after a login at JupyterHub, for people in the course."""
+    token, response = await service.sessions.finish_login(request, code, state)
+    person_of(await user_of_token(service.hub, token) or {}, service.settings)
+    return response
 
 
 @router.post("/logout")
-def logout(service: Here) -> Response:
-    """End the session here and at the hub."""
-    return service.sessions.end()
+def logout(service: CurrentService) -> Response:
+    """End the session here and at JupyterHub."""
+    return service.sessions.log_out()

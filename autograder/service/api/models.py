@@ -1,4 +1,4 @@
-"""What the service is told and what it answers, as JSON."""
+"""The JSON of requests and responses."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ class _Model(BaseModel):
 
 
 class Role(StrEnum):
-    """What somebody is in the course."""
+    """The role of a person in the course."""
 
     STUDENT = "student"
     GRADER = "grader"
@@ -23,7 +23,7 @@ class Role(StrEnum):
 
 
 class AttemptStatus(StrEnum):
-    """How far the grading of a submission has come; `FAILED` says that the platform did, and there is no score."""
+    """How far the grading of a submission has come; it `FAILED` if the platform did, and then there is no score."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -32,24 +32,24 @@ class AttemptStatus(StrEnum):
 
 
 class Me(_Model):
-    """Who asks."""
+    """The person who sends the request."""
 
     name: str
     role: Role
 
 
-class Refusal(_Model):
-    """Why a request was refused."""
+class ErrorView(_Model):
+    """The reason why a request was refused."""
 
     detail: str
 
 
 class AssignmentView(_Model):
-    """An assignment as the one who asks sees it.
+    """An assignment as the person who asks sees it.
 
-    `due` includes an extension, `late` says that it is over. `attempts_allowed` is None where there may be any
-    number. The last four are about the asker's own attempts: `state` is the latest one's, `score` the counting one's
-    or, as long as not all results are to be seen, what is to be seen of the latest one's.
+    `due` includes an extension, and `late` says that it is over. `attempts_allowed` is None for any number of attempts.
+    The last four are about the person's own attempts: `state` is that of the latest one. `score` is that of the attempt
+    that counts; as long as some results are not shown, it is the shown part of the latest attempt's score.
     """
 
     name: str
@@ -68,7 +68,7 @@ class AssignmentView(_Model):
 
 
 class AssignmentChange(_Model):
-    """What an instructor changes; what is left out stays as it is."""
+    """New rules of an assignment; a rule that is left out stays as it is."""
 
     released: bool = False
     due: AwareDatetime | None = None
@@ -79,13 +79,13 @@ class AssignmentChange(_Model):
 
 
 class Extension(_Model):
-    """Another due date, of one student."""
+    """Another due date for one student."""
 
     due: AwareDatetime
 
 
 class Receipt(_Model):
-    """A promise that a submission was received; `digest` is the SHA-256 of the archive as it was sent.
+    """A signed statement that a submission was received; `digest` is the SHA-256 of the archive as it was sent.
 
     `signature` is Ed25519, in base64, over all other fields as JSON with sorted keys and without spaces.
     """
@@ -107,7 +107,7 @@ class Key(_Model):
 
 
 class Verification(_Model):
-    """Whether a receipt is one of this course, and says of a submission what is so."""
+    """Whether this course signed a receipt and has the submission that it names."""
 
     valid: bool
     reason: str
@@ -127,11 +127,12 @@ class TestResult(_Model):
 
 
 class AttemptView(_Model):
-    """An attempt as the one who asks may see it.
+    """An attempt as the person who asks may see it.
 
-    `position` counts from 1 and is None unless it waits; `eta_seconds` is None where nothing is known. `score` and
-    `tests` are those that the feedback policy shows; `counts` says that it is the one in the gradebook.
-    `feedback` is a digest of what its feedback pages show, None where there are none to be seen.
+    `position` counts from 1 and is None unless the attempt waits; `eta_seconds` is None if it cannot be estimated.
+    `score` and `tests` are those that the feedback policy shows; `counts` says that the attempt is in the gradebook.
+    `feedback` is a digest of the feedback pages, None if there are none to see. `version` is that of the tests, "" if
+    they have none.
     """
 
     id: str
@@ -149,6 +150,7 @@ class AttemptView(_Model):
     counts: bool = False
     tests: tuple[TestResult, ...] = ()
     notes: tuple[str, ...] = ()
+    version: str = ""
     feedback: str | None = None
     fault: str = ""
 
@@ -165,7 +167,7 @@ class Waiting(_Model):
 
 
 class QueueView(_Model):
-    """What is to be graded, and how fast that goes."""
+    """The submissions that are not graded yet, and how fast they are graded."""
 
     waiting: int
     running: int
@@ -175,7 +177,7 @@ class QueueView(_Model):
 
 
 class Health(_Model):
-    """Whether the service can do its work; `workers` counts those seen within half a minute."""
+    """Whether the service can do its work; `workers` counts those with a heartbeat in the last half a minute."""
 
     status: Annotated[str, Field(pattern="^(ok|degraded)$")]
     database: bool

@@ -1,30 +1,22 @@
-"""Receipts: whether one is ours, and the key to find that out without us."""
+"""Routes of receipts: verification, and the public key with which anybody can verify one."""
 
 from fastapi import APIRouter
 
-from autograder.service import presenters, receipts
 from autograder.service.api.identity import Student
 from autograder.service.api.models import Key, Receipt, Verification
-from autograder.service.service import Here
+from autograder.service.operations import submissions
+from autograder.service.service import CurrentService
 
 router = APIRouter(prefix="/receipts")
 
 
 @router.post("/verify")
-def verify(receipt: Receipt, person: Student, service: Here) -> Verification:
-    """Say whether a receipt was signed by this course and fits the submission it names."""
-    if not receipts.verify(receipt, service.signer.pem):
-        return Verification(valid=False, reason="this course did not sign it, or it was changed since")
-    try:
-        known = presenters.receipt(service, service.attempts.find(receipt.submission))
-    except KeyError:
-        return Verification(valid=False, reason="this course signed it, and does not have the submission")
-    if known != receipt:
-        return Verification(valid=False, reason="this course signed it, and has something else of the submission")
-    return Verification(valid=True, reason="this course received the submission as the receipt says")
+def verify(receipt: Receipt, person: Student, service: CurrentService) -> Verification:
+    """Say whether this course signed a receipt and has the submission that it names."""
+    return submissions.verify_receipt(service, receipt)
 
 
 @router.get("/key")
-def key(person: Student, service: Here) -> Key:
-    """Give the public key of the receipts."""
+def key(person: Student, service: CurrentService) -> Key:
+    """Return the public key of the receipts."""
     return Key(pem=service.signer.pem)

@@ -1,1 +1,1 @@
-"""The pages of the course service: the operations of the API, for people with a browser."""
+"""The pages of the course service: they show operations to people with a browser."""

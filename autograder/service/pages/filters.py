@@ -1,4 +1,4 @@
-"""The board of submissions: which of them a grader asked for, and in which order."""
+"""Filter and sort the submissions on the board."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ _STAGES = {
 
 
 @dataclass(frozen=True)
-class Choice:
-    """What a grader wants to see; an empty word chooses all."""
+class Filter:
+    """The submissions that a grader wants to see; an empty text stands for all."""
 
     assignment: str = ""
     state: str = ""
@@ -26,16 +26,20 @@ class Choice:
 
     @property
     def query(self) -> str:
-        """The choice as it stands in an address."""
+        """The filter as a query string."""
         attempts = "latest" if self.latest else "all"
         return urlencode(
             {"assignment": self.assignment, "state": self.state, "student": self.student, "attempts": attempts}
         )
 
 
-def choose(attempts: Sequence[Attempt], choice: Choice) -> list[Attempt]:
-    """Return those of a student's or an assignment's attempts that were chosen: what failed first, then the newest."""
-    found = latest(attempts) if choice.latest else list(attempts)
-    stages = _STAGES.get(choice.state, set(AttemptStage))
-    found = [each for each in found if each.stage in stages]
-    return sorted(found, key=lambda each: (each.stage is not AttemptStage.FAILED, -each.received.timestamp()))
+def select(attempts: Sequence[Attempt], chosen: Filter) -> list[Attempt]:
+    """Return the attempts in the chosen state: failed ones first, then the newest first.
+
+    `attempts` are those of the chosen assignment and student.
+    """
+    candidates = latest(attempts) if chosen.latest else attempts
+    stages = _STAGES.get(chosen.state, set(AttemptStage))
+    selected = [attempt for attempt in candidates if attempt.stage in stages]
+    newest = sorted(selected, key=lambda attempt: attempt.received, reverse=True)
+    return sorted(newest, key=lambda attempt: attempt.stage is not AttemptStage.FAILED)

@@ -1,4 +1,4 @@
-"""Parts of a page that the browser asks for again until they no longer change."""
+"""Fragments of a page that the browser polls until they no longer change."""
 
 import hashlib
 from dataclasses import dataclass
@@ -10,26 +10,26 @@ from autograder.service.pages.rendering import page, render
 
 
 @dataclass(frozen=True)
-class Live:
-    """A part named `name` that is got anew from `address` every few `seconds`, as long as it is `moving`."""
+class Fragment:
+    """A fragment named `name`; the browser polls `address` every few `seconds` as long as it `is_changing`."""
 
     name: str
     address: str
     body: Markup
-    moving: bool
+    is_changing: bool
     seconds: int = 2
 
     @property
-    def seen(self) -> str:
-        """What the part says in short: who sends it back gets the part only if it has changed since."""
+    def etag(self) -> str:
+        """A digest of the fragment, by which the browser asks for it only if it has changed."""
         return hashlib.sha256(self.body.encode()).hexdigest()[:16]
 
 
-def answer(part: Live, seen: str) -> Response:
-    """Return a part of a page to a browser that has `seen` it before."""
-    return Response(status_code=204) if part.seen == seen else page("live.html", part=part)
+def fragment(name: str, address: str, template: str, is_changing: bool, **values: object) -> Fragment:
+    """Return a fragment made from a template."""
+    return Fragment(name, address, Markup(render(template, **values)), is_changing)
 
 
-def live(name: str, address: str, template: str, moving: bool, **values: object) -> Live:
-    """Return a part of a page from a template."""
-    return Live(name, address, Markup(render(template, **values)), moving)
+def fragment_response(part: Fragment, etag: str) -> Response:
+    """Return a fragment to a browser that has the state `etag` of it; nothing if it is the same."""
+    return Response(status_code=204) if part.etag == etag else page("fragment.html", part=part)

@@ -6,77 +6,76 @@ from urllib.parse import parse_qs, urlencode
 from fastapi import APIRouter, Query, Response
 
 from autograder.service import presenters
-from autograder.service.api.submissions import regrade
-from autograder.service.pages.filters import ROWS, STATES, Choice, choose
-from autograder.service.pages.fragments import Live, answer, live
-from autograder.service.pages.page_context import Grader, Visit, site
+from autograder.service.operations import submissions
+from autograder.service.pages.filters import ROWS, STATES, Filter, select
+from autograder.service.pages.fragments import Fragment, fragment, fragment_response
+from autograder.service.pages.page_context import GraderPage, PageContext, site
 
 router = APIRouter()
 
 
 @router.get("/board")
 def board(
-    visit: Grader,
+    context: GraderPage,
     assignment: str = "",
     state: str = "",
     student: str = "",
     attempts: Literal["latest", "all"] = "latest",
     page: Annotated[int, Query(ge=1)] = 1,
 ) -> Response:
-    """Show the submissions that fit."""
-    service = visit.service
-    choice = Choice(assignment, state, student.strip(), attempts == "latest")
-    listed = service.attempts.listed(choice.assignment or None, choice.student or None)
-    found = choose(listed, choice)
+    """Show the submissions that match a filter."""
+    service = context.service
+    chosen = Filter(assignment, state, student.strip(), attempts == "latest")
+    selected = select(service.attempts.find_all(chosen.assignment or None, chosen.student or None), chosen)
     handouts = [service.handouts.find(name) for name in service.handouts.names()]
-    shown = presenters.submissions(service, found[(page - 1) * ROWS : page * ROWS], visit.person)
-    return visit.page(
+    views = presenters.submissions(service, selected[(page - 1) * ROWS : page * ROWS], context.person)
+    return context.page(
         "board.html",
         "board",
-        rows=[(each, visit.formgrader(each.assignment, each.student)) for each in shown],
-        count=len(found),
-        pages=-(-len(found) // ROWS),
-        shown=page,
+        rows=[(view, context.formgrader(view.assignment, view.student)) for view in views],
+        count=len(selected),
+        pages=-(-len(selected) // ROWS),
+        page=page,
         titles={handout.name: handout.title for handout in handouts},
         assignments=handouts,
         states=STATES,
-        chosen=choice,
+        chosen=chosen,
         students=service.attempts.students(),
-        filtered=choice != Choice(),
+        is_filtered=chosen != Filter(),
     )
 
 
 @router.post("/submissions/{submission}/regrade")
-def again(submission: str, visit: Grader) -> Response:
-    """Have a submission graded again, and go back to where that was asked for."""
-    regrade(submission, visit.person, visit.service)
-    back = visit.text("back")
+def regrade(submission: str, context: GraderPage) -> Response:
+    """Have a submission graded again, and return to the page that asked for it."""
+    submissions.regrade(context.service, submission, context.person)
+    back = context.text("back")
     if back:
-        return visit.go("board", "again", urlencode(parse_qs(back), doseq=True))
-    return visit.go(f"submissions/{submission}", "again")
+        return context.redirect("board", "again", urlencode(parse_qs(back), doseq=True))
+    return context.redirect(f"submissions/{submission}", "again")
 
 
 @router.get("/queue")
-def queue(visit: Grader) -> Response:
+def queue(context: GraderPage) -> Response:
     """Show the queue."""
-    return visit.page("queue.html", "queue", now=_queue(visit))
+    return context.page("queue.html", "queue", queue=_queue(context))
 
 
 @router.get("/queue/now")
-def now(visit: Grader, seen: str = "") -> Response:
-    """Give the queue anew, if it changed."""
-    return answer(_queue(visit), seen)
+def poll_queue(context: GraderPage, etag: str = "") -> Response:
+    """Return the queue again, if it has changed."""
+    return fragment_response(_queue(context), etag)
 
 
-def _queue(visit: Visit) -> Live:
-    service = visit.service
-    looked, described = presenters.traffic(service), presenters.queue(service)
-    return live(
+def _queue(context: PageContext) -> Fragment:
+    service = context.service
+    snapshot, view = presenters.snapshot(service), presenters.queue(service)
+    return fragment(
         "queue",
         f"{service.hub.base_url}queue/now",
         "queue_now.html",
-        moving=True,
-        queue=described,
-        eta=looked.eta(len(looked.order)) if looked.order else None,
+        is_changing=True,
+        queue=view,
+        eta=snapshot.eta(len(snapshot.order)) if snapshot.order else None,
         site=site(service),
     )

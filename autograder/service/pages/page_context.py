@@ -1,4 +1,4 @@
-"""Visits: somebody in the course asks for a page, or sends a form of one, in a browser that the hub logged in."""
+"""The context of a page: the person who asks for it in a browser, the form that was sent, the course."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -13,11 +13,12 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from autograder.course_toml import CourseSettings
 from autograder.service import presenters
-from autograder.service.api.identity import Person, admit, ask
+from autograder.service.api.identity import authorize, user_of_token
 from autograder.service.api.models import Role
 from autograder.service.pages.clock import Clock
 from autograder.service.pages.rendering import page
-from autograder.service.service import Here, Service
+from autograder.service.people import Person
+from autograder.service.service import CurrentService, Service
 from autograder.service.sessions import SAFE, XSRF_HEADER, is_guarded
 
 XSRF_FIELD = "_xsrf"
@@ -29,8 +30,8 @@ NOTICES = {
     "published": "The results are published.",
     "withdrawn": "The results are withdrawn.",
 }
-"""What a page says of what was done just before, by the word for it in the address."""
-_PLACES = {
+"""What a page says about the form that led to it, by the word for it in the address."""
+_NAVIGATION = {
     Role.STUDENT: {"": "Assignments"},
     Role.GRADER: {"": "Assignments", "board": "Board", "queue": "Queue"},
     Role.INSTRUCTOR: {"": "Assignments", "board": "Board", "queue": "Queue", "admin": "Course"},
@@ -39,7 +40,7 @@ _PLACES = {
 
 @dataclass(frozen=True)
 class Site:
-    """The service and the hub, as pages name and address them."""
+    """The title of the course, and the URL prefixes of the service and the hub."""
 
     title: str
     prefix: str
@@ -48,16 +49,16 @@ class Site:
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who looks at a page, and where they can go."""
+    """The person who reads a page, with the pages in the navigation."""
 
     name: str
     role: Role
-    places: Mapping[str, str]
+    navigation: Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Visit:
-    """A request for a page by somebody in the course; `form` is what came with it."""
+class PageContext:
+    """A request for a page by a person in the course; `form` holds the fields that were sent."""
 
     service: Service
     person: Person
@@ -66,25 +67,25 @@ class Visit:
     form: FormData = field(default_factory=FormData)
 
     def text(self, name: str) -> str:
-        """Return what was entered in a field of the form, "" if nothing was."""
+        """Return the text in a field of the form; "" if the field is empty or missing."""
         value = self.form.get(name, "")
         return value.strip() if isinstance(value, str) else ""
 
     @property
     def clock(self) -> Clock:
-        """The present, in the course's time zone."""
+        """The time now, in the course's time zone."""
         return clock(self.service.settings)
 
-    def page(self, template: str, here: str, **values: object) -> HTMLResponse:
-        """Return a page; `here` is the place in the navigation."""
-        visitor = Visitor(self.person.name, self.person.role, _PLACES[self.person.role])
+    def page(self, template: str, current: str, **values: object) -> HTMLResponse:
+        """Return a page; `current` is its address in the navigation."""
+        visitor = Visitor(self.person.name, self.person.role, _NAVIGATION[self.person.role])
         return page(
             template,
             **values,
             site=site(self.service),
             visitor=visitor,
             clock=self.clock,
-            here=here,
+            current=current,
             notice=self.notice,
             xsrf=self.xsrf,
         )
@@ -94,58 +95,59 @@ class Visit:
         course, hub = self.service.settings.course, self.service.hub.hub_prefix
         return course.submission_in_formgrader(hub, assignment, student)
 
-    def go(self, path: str, done: str, query: str = "") -> RedirectResponse:
-        """Send the browser on to a page of ours, which says what was done."""
-        asked = "&".join(part for part in (query, urlencode({"done": done})) if part)
-        return RedirectResponse(f"{self.service.hub.base_url}{path}?{asked}", 303)
+    def redirect(self, path: str, notice: str, query: str = "") -> RedirectResponse:
+        """Send the browser on to a page of ours, which shows a notice."""
+        parts = "&".join(part for part in (query, urlencode({"done": notice})) if part)
+        return RedirectResponse(f"{self.service.hub.base_url}{path}?{parts}", 303)
 
 
 def site(service: Service) -> Site:
-    """Return how pages name and address the service and the hub."""
+    """Return the title and the URL prefixes for pages."""
     return Site(service.settings.course.title, service.hub.base_url, service.hub.hub_prefix)
 
 
 def clock(settings: CourseSettings) -> Clock:
-    """Return the present, in the course's time zone."""
+    """Return the time now, in the course's time zone."""
     return Clock(settings.course.time_zone, presenters.now())
 
 
-def _visit(role: Role) -> Callable[[Request, Any], AsyncIterator[Visit]]:
-    async def visit(request: Request, service: Here) -> AsyncIterator[Visit]:
-        token = service.sessions.held(request)
-        model = await ask(service.hub, token) if token else None
-        if token is None or model is None:
+def _require(role: Role) -> Callable[[Request, Any], AsyncIterator[PageContext]]:
+    async def require(request: Request, service: CurrentService) -> AsyncIterator[PageContext]:
+        token = service.sessions.token(request)
+        user = await user_of_token(service.hub, token) if token else None
+        if token is None or user is None:
             raise HTTPException(401, "log in to see this page")
-        person = admit(model, service.settings, role)
+        person = authorize(user, service.settings, role)
         notice = NOTICES.get(request.query_params.get("done", ""), "")
         async with _form(request, service) as form:
             if is_guarded(request):
-                service.sessions.check(token, str(form.get(XSRF_FIELD) or request.headers.get(XSRF_HEADER, "")))
-            yield Visit(service, person, service.sessions.xsrf(token), notice, form)
+                xsrf = str(form.get(XSRF_FIELD) or request.headers.get(XSRF_HEADER, ""))
+                service.sessions.check_xsrf(token, xsrf)
+            yield PageContext(service, person, service.sessions.xsrf_token(token), notice, form)
 
-    return visit
+    return require
 
 
 @asynccontextmanager
 async def _form(request: Request, service: Service) -> AsyncIterator[FormData]:
-    """Read the form of a request, of which it is known before how large it is; none comes with those that only ask."""
+    """Parse the form of a request after checking its Content-Length; a request that only reads has no form."""
     if request.method in SAFE:
         yield FormData()
         return
     length = request.headers.get("content-length", "")
     if not length.isdigit():
-        raise HTTPException(411, "the form does not say how large it is")
-    most = FORM_BYTES
+        raise HTTPException(411, "the form was sent without its Content-Length")
+    max_bytes = FORM_BYTES
     if request.headers.get("content-type", "").startswith("multipart/"):
-        rules = await run_in_threadpool(service.rules.rules, request.path_params.get("assignment", ""))
-        most += rules.max_mb * 2**20
-    if int(length) > most:
-        raise HTTPException(413, f"what was sent is larger than {most // 2**20} MB")
+        rules = await run_in_threadpool(service.rules.current, request.path_params.get("assignment", ""))
+        max_bytes += rules.max_mb * 2**20
+    if int(length) > max_bytes:
+        raise HTTPException(413, f"the files are larger than {max_bytes // 2**20} MB")
     async with request.form() as form:
         yield form
 
 
-Student = Annotated[Visit, Depends(_visit(Role.STUDENT))]
-"""A visit of anybody in the course."""
-Grader = Annotated[Visit, Depends(_visit(Role.GRADER))]
-Instructor = Annotated[Visit, Depends(_visit(Role.INSTRUCTOR))]
+StudentPage = Annotated[PageContext, Depends(_require(Role.STUDENT))]
+"""The context of a page for anybody in the course."""
+GraderPage = Annotated[PageContext, Depends(_require(Role.GRADER))]
+InstructorPage = Annotated[PageContext, Depends(_require(Role.INSTRUCTOR))]

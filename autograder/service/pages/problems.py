@@ -1,4 +1,4 @@
-"""Pages that say why a request is refused, and where to go instead."""
+"""The page that says why a request is refused, and where to go instead."""
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -19,24 +19,24 @@ _HEADINGS = {
     503: "Not now",
 }
 _ADVICE = {
-    403: "If it should be, ask an instructor of the course; what they change holds after half a minute.",
-    404: "The address may be mistyped, or it is about something that is not released or not yours.",
-    503: "Nothing is lost. Try again in a minute; if it lasts, tell whoever runs the hub.",
+    403: "If you need access, ask an instructor of the course. A new role is valid after half a minute.",
+    404: "The address may be mistyped, or the page belongs to something that is not released or not yours.",
+    503: "Nothing is lost. Try again in a minute. If the problem lasts, tell the operator of the hub.",
 }
-_CHANGED = "Nothing was changed. Go back, and try again with something else."
+_UNCHANGED = "Nothing was changed. Go back, correct your input, and try again."
 
 
-def problem(service: Service, error: HTTPException) -> Response:
-    """Return the page about an error."""
-    answer = page(
+def problem_page(service: Service, error: HTTPException) -> Response:
+    """Return the page of an error."""
+    response = page(
         "problem.html",
         heading=_HEADINGS.get(error.status_code, "Not possible"),
         reason=error.detail,
-        advice=_ADVICE.get(error.status_code, _CHANGED),
+        advice=_ADVICE.get(error.status_code, _UNCHANGED),
         site=site(service),
         visitor=None,
         clock=clock(service.settings),
         notice="",
     )
-    answer.status_code = error.status_code
-    return answer
+    response.status_code = error.status_code
+    return response

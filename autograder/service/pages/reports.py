@@ -1,8 +1,8 @@
-"""Grade reports, made from the gradebook when somebody asks for one."""
+"""Grade reports, made from the gradebook at each request."""
 
 from dataclasses import replace
 
-from fastapi import HTTPException, Response
+from fastapi import Response
 from starlette.responses import HTMLResponse
 
 from autograder.errors import PlatformError
@@ -11,20 +11,21 @@ from autograder.reports.course import ClassData
 from autograder.reports.export import csv_text
 from autograder.reports.filenames import page_name
 from autograder.reports.reader import read
+from autograder.service.refusals import NotFound
 from autograder.service.service import Service
 
-# A report brings its own policy, which is stricter, with its style in it.
+# A report contains its own policy, which is stricter and allows its style.
 _HEADERS = {"Cache-Control": "no-store", "Content-Security-Policy": "frame-ancestors 'none'"}
 
 
-def own(service: Service, student: str) -> Response:
+def own_report(service: Service, student: str) -> Response:
     """Return a student's page with the assignments whose results are published."""
     course = _read(service)
-    published = tuple(topic for topic in course.topics if service.rules.rules(topic.name).published)
+    published = tuple(topic for topic in course.topics if service.rules.current(topic.name).published)
     return _student(replace(course, topics=published), page_name(student))
 
 
-def whole(service: Service) -> Response:
+def class_report(service: Service) -> Response:
     """Return the page of the class."""
     return HTMLResponse(pages.instructor(_read(service)), headers=_HEADERS)
 
@@ -42,18 +43,15 @@ def grades(service: Service) -> Response:
 
 
 def _student(course: ClassData, page: str) -> Response:
-    found = next((one for one in course.students if page_name(one.id) == page), None)
-    if found is None:
-        raise HTTPException(
-            404, "there is no such student in the gradebook yet; a first graded submission puts one there"
-        )
-    return HTMLResponse(pages.student(course, found), headers=_HEADERS)
+    student = next((student for student in course.students if page_name(student.id) == page), None)
+    if student is None:
+        raise NotFound("the gradebook has no such student yet; the first graded submission adds the student")
+    return HTMLResponse(pages.student(course, student), headers=_HEADERS)
 
 
 def _read(service: Service) -> ClassData:
     try:
-        return replace(
-            read(service.course.folder, service.settings.people.students), title=service.settings.course.title
-        )
+        course = read(service.course.folder, service.settings.people.students)
     except PlatformError as error:
-        raise HTTPException(404, "there is no gradebook yet; the first submission that is graded makes it") from error
+        raise NotFound("there is no gradebook yet; the first graded submission creates it") from error
+    return replace(course, title=service.settings.course.title)

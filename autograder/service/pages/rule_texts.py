@@ -1,10 +1,10 @@
-"""The rules of an assignment, in sentences for a student."""
+"""The rules of an assignment as sentences for a student."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from autograder.course_toml import Feedback, Rules
-from autograder.service.pages.clock import about
+from autograder.rendering.figures import rough_duration
 from autograder.service.policy import Extent
 
 FEEDBACK: dict[Feedback, str] = {
@@ -12,40 +12,40 @@ FEEDBACK: dict[Feedback, str] = {
     "visible": "results of the visible tests at once, all results after the due date",
     "published": "nothing",
 }
-"""What students see before results are published, by the policy."""
+"""The results that students see before they are published, by feedback policy."""
 
 _WITHHELD = {
     Extent.ALL: "",
-    Extent.VISIBLE: "These are the results of the visible tests. Hidden tests count too; you see them {when}.",
-    Extent.NOTHING: "It is graded. You see the results when the instructors publish them.",
+    Extent.VISIBLE: "These are the results of the visible tests. Hidden tests count too. You see them {when}.",
+    Extent.NOTHING: "Your submission is graded. You see the results when the instructors publish them.",
 }
 
 
-def terms(rules: Rules, extended: bool) -> Iterator[str]:
-    """Yield the rules; `extended` says that the due date is one student's own."""
-    if extended:
-        yield "You have an extension: the due date is your own."
+def rule_sentences(rules: Rules, is_extended: bool) -> Iterator[str]:
+    """Yield the rules; `is_extended` says that the student has an extension."""
+    if is_extended:
+        yield "You have an extension: this due date is only for you."
     if rules.due is not None and rules.late == "accept":
-        yield "Late submissions are taken, and marked as late."
+        yield "You can hand in late; your submission is then marked as late."
     elif rules.due is not None:
-        yield "After the due date nothing is taken."
+        yield "You cannot hand in after the due date."
     if rules.attempts != 1:
         yield "The best attempt counts." if rules.counts == "best" else "The last attempt counts."
-        yield f"There are {rules.attempts} attempts." if rules.attempts else "There may be any number of attempts."
+        yield f"You have {rules.attempts} attempts." if rules.attempts else "You have any number of attempts."
         if rules.cool_down:
-            yield f"Between two attempts there must be {_pause(rules.cool_down)}."
+            yield f"You must wait {_pause(rules.cool_down)} between two attempts."
     else:
-        yield "There is one attempt."
+        yield "You have one attempt."
     if rules.feedback == "visible" and rules.due is None:
-        yield "Before results are published you see those of the visible tests."
+        yield "Before the results are published, you see those of the visible tests."
     else:
-        yield f"Before results are published you see {FEEDBACK[rules.feedback]}."
+        yield f"Before the results are published, you see {FEEDBACK[rules.feedback]}."
 
 
-def withheld(extent: Extent, due: datetime | None) -> str:
-    """Return what a student must know about results that are not shown yet; "" if all are."""
+def withheld_text(extent: Extent, due: datetime | None) -> str:
+    """Return a sentence about the results that a student does not see yet; "" if all are shown."""
     return _WITHHELD[extent].format(when="after the due date" if due else "when the instructors publish them")
 
 
 def _pause(seconds: int) -> str:
-    return about(seconds) if seconds % 60 == 0 else f"{seconds} seconds"
+    return rough_duration(seconds) if seconds % 60 == 0 else f"{seconds} seconds"

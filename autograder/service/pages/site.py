@@ -1,4 +1,4 @@
-"""All pages together, with their style and their one script."""
+"""All pages of the service, with their style and their one script."""
 
 from fastapi import APIRouter, FastAPI
 from starlette.responses import Response
@@ -7,17 +7,17 @@ from starlette.staticfiles import StaticFiles
 from autograder.service.pages import grader, instructor, rendering, student
 
 _router = APIRouter(include_in_schema=False)
-for _each in (student.router, grader.router, instructor.router):
-    _router.include_router(_each)
+for _pages in (student.router, grader.router, instructor.router):
+    _router.include_router(_pages)
 
 
 @_router.get("/static/style.css")
 def style() -> Response:
-    """Give the style of all pages."""
+    """Return the style of all pages."""
     return Response(rendering.style(), media_type="text/css", headers={"Cache-Control": "max-age=300"})
 
 
-def add(app: FastAPI, prefix: str) -> None:
-    """Put the pages below the path `prefix`."""
+def add_pages(app: FastAPI, prefix: str) -> None:
+    """Add all pages to an application, below the URL prefix."""
     app.include_router(_router, prefix=prefix)
     app.mount(f"{prefix}/static", StaticFiles(packages=[("autograder.service.pages", "static")]))

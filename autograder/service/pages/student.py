@@ -1,4 +1,4 @@
-"""A student's pages: assignments, handing in, and what became of it."""
+"""A student's pages: assignments, handing in, results."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -10,141 +10,141 @@ from starlette.datastructures import UploadFile
 from autograder.course_toml import Name
 from autograder.grading.graded import NOT_GRADED
 from autograder.service import policy, presenters
-from autograder.service.api import assignments
 from autograder.service.api.models import AssignmentView, AttemptStatus, AttemptView, Role
-from autograder.service.api.submissions import hand_in, mine
-from autograder.service.api.uploads import Incoming
 from autograder.service.handouts import Handout
+from autograder.service.operations import assignments, submissions
 from autograder.service.pages import reports, uploads
-from autograder.service.pages.fragments import Live, answer, live
-from autograder.service.pages.page_context import Student, Visit, site
-from autograder.service.pages.rule_texts import terms, withheld
+from autograder.service.pages.fragments import Fragment, fragment, fragment_response
+from autograder.service.pages.page_context import PageContext, StudentPage, site
+from autograder.service.pages.rule_texts import rule_sentences, withheld_text
 
 router = APIRouter()
-MINUTE = 60  # seconds after which the page counts anew how long there is to wait
+MINUTE = 60  # a form that cannot be used yet is loaded again after so many seconds at most
+_OPEN = (AttemptStatus.QUEUED, AttemptStatus.RUNNING)
 
 
 @router.get("/")
-def home(visit: Student) -> Response:
+def home(context: StudentPage) -> Response:
     """Show the assignments."""
-    listed = assignments.every(visit.person, visit.service)
-    report = any(each.published for each in listed)
-    return visit.page("home.html", "", assignments=listed, partly=_partly(visit, listed), report=report)
+    views = assignments.list_assignments(context.service, context.person)
+    has_report = any(view.published for view in views)
+    return context.page("home.html", "", assignments=views, partly=_partly(context, views), has_report=has_report)
 
 
 @router.get("/assignments/{assignment}")
-def assignment(assignment: Name, visit: Student) -> Response:
+def assignment(assignment: Name, context: StudentPage) -> Response:
     """Show an assignment: the attempts so far, and how to hand in."""
-    service, person = visit.service, visit.person
-    handout = assignments.find(service, assignment, person)
-    rules = service.rules.rules(assignment, person.name)
-    received = [attempt.received for attempt in service.attempts.listed(assignment, person.name)]
-    refused = policy.refusal(rules, received, presenters.now())
-    extended = person.name in service.rules.extensions(assignment)
-    return visit.page(
+    service, person = context.service, context.person
+    handout = assignments.find_assignment(service, assignment, person)
+    rules = service.rules.current(assignment, person.name)
+    received = [attempt.received for attempt in service.attempts.find_all(assignment, person.name)]
+    refusal = policy.refusal(rules, received, presenters.now())
+    is_extended = person.name in service.rules.extensions(assignment)
+    return context.page(
         "assignment.html",
         "",
         assignment=handout,
         rules=rules,
-        terms=list(terms(rules, extended)),
-        refused=refused,
-        again=min(refused.wait, MINUTE) if refused and refused.wait else None,
-        progress=_progress(visit, handout),
+        sentences=list(rule_sentences(rules, is_extended)),
+        refusal=refusal,
+        reload_after=min(refusal.wait, MINUTE) if refusal and refusal.wait else None,
+        progress=_progress(context, handout),
     )
 
 
 @router.get("/assignments/{assignment}/now")
-def progress(assignment: Name, visit: Student, seen: str = "") -> Response:
-    """Give the attempts at an assignment anew, if something changed."""
-    return answer(_progress(visit, assignments.find(visit.service, assignment, visit.person)), seen)
+def poll_progress(assignment: Name, context: StudentPage, etag: str = "") -> Response:
+    """Return the attempts at an assignment again, if they have changed."""
+    handout = assignments.find_assignment(context.service, assignment, context.person)
+    return fragment_response(_progress(context, handout), etag)
 
 
 @router.post("/assignments/{assignment}/attempts")
-async def upload(assignment: Name, visit: Student) -> Response:
-    """Take notebooks from a form as a submission."""
-    handout = await run_in_threadpool(assignments.find, visit.service, assignment, visit.person)
-    files = {name: visit.form.get(name) for name in handout.notebooks}
+async def upload(assignment: Name, context: StudentPage) -> Response:
+    """Hand in the notebooks of a form."""
+    service, person = context.service, context.person
+    handout = await run_in_threadpool(assignments.find_assignment, service, assignment, person)
+    files = {name: context.form.get(name) for name in handout.notebooks}
     content = {name: await file.read() if isinstance(file, UploadFile) else b"" for name, file in files.items()}
-    archive = await run_in_threadpool(uploads.packed, content)
-    await hand_in(visit.service, visit.person, assignment, Incoming(_once(archive), visit.service), None)
-    return visit.go(f"assignments/{assignment}", "received")
+    archive = await run_in_threadpool(uploads.pack_notebooks, content)
+    await submissions.hand_in(service, assignment, _chunks(archive), None, person)
+    return context.redirect(f"assignments/{assignment}", "received")
 
 
 @router.get("/submissions/{submission}")
 def submission(
-    submission: str, visit: Student, shown_as: Annotated[str, Query(alias="as", pattern="^student$|^$")] = ""
+    submission: str, context: StudentPage, shown_as: Annotated[str, Query(alias="as", pattern="^student$|^$")] = ""
 ) -> Response:
-    """Show what became of a submission; a grader sees it as the student will, with `as=student`."""
-    service, person = visit.service, visit.person
-    attempt = mine(service, submission, person)
-    grader, own = person.may(Role.GRADER), attempt.student == person.name
-    preview = grader and shown_as == "student"
-    described = presenters.submissions(service, [attempt], person)[0]
-    if preview and described.fault:
-        described = described.model_copy(update={"fault": NOT_GRADED})
-    return visit.page(
+    """Show the result of a submission; with `as=student` a grader sees the student's view."""
+    service, person = context.service, context.person
+    view = submissions.describe_submission(service, submission, person)
+    is_grader, is_own = person.may(Role.GRADER), view.student == person.name
+    is_preview = is_grader and shown_as == "student"
+    if is_preview and view.fault:
+        view = view.model_copy(update={"fault": NOT_GRADED})
+    return context.page(
         "submission.html",
-        "" if own else "board",
-        assignment=assignments.one(attempt.assignment, person, service),
-        submission=described,
-        own=own,
-        grader=grader and not preview,
-        preview=preview,
-        formgrader=visit.formgrader(attempt.assignment, attempt.student),
-        outcome=_outcome(visit, described),
+        "" if is_own else "board",
+        assignment=assignments.describe_assignment(service, view.assignment, person),
+        submission=view,
+        is_own=is_own,
+        is_grader=is_grader and not is_preview,
+        is_preview=is_preview,
+        formgrader=context.formgrader(view.assignment, view.student),
+        outcome=_outcome(context, view),
     )
 
 
 @router.get("/submissions/{submission}/now")
-def now(submission: str, visit: Student, seen: str = "") -> Response:
-    """Give the result of a submission anew, if it changed."""
-    described = presenters.submissions(visit.service, [mine(visit.service, submission, visit.person)], visit.person)[0]
-    return answer(_outcome(visit, described), seen)
+def poll_outcome(submission: str, context: StudentPage, etag: str = "") -> Response:
+    """Return the result of a submission again, if it has changed."""
+    view = submissions.describe_submission(context.service, submission, context.person)
+    return fragment_response(_outcome(context, view), etag)
 
 
 @router.get("/report")
-def report(visit: Student) -> Response:
+def report(context: StudentPage) -> Response:
     """Show a student's grade report, with the assignments whose results are published."""
-    return reports.own(visit.service, visit.person.name)
+    return reports.own_report(context.service, context.person.name)
 
 
-def _partly(visit: Visit, listed: list[AssignmentView]) -> set[str]:
-    """Return the assignments of which somebody sees the results of some tests only."""
-    rules = {each.name: visit.service.rules.rules(each.name, visit.person.name) for each in listed}
-    return {name for name, held in rules.items() if presenters.extent(held, visit.person) is policy.Extent.VISIBLE}
+def _partly(context: PageContext, views: list[AssignmentView]) -> set[str]:
+    """Return the assignments of which a person sees the results of only some tests."""
+    rules = {view.name: context.service.rules.current(view.name, context.person.name) for view in views}
+    return {name for name in rules if presenters.extent(rules[name], context.person) is policy.Extent.VISIBLE}
 
 
-def _progress(visit: Visit, handout: Handout) -> Live:
-    service, person = visit.service, visit.person
-    shown = assignments.one(handout.name, person, service)
-    attempts = presenters.submissions(service, service.attempts.listed(handout.name, person.name)[::-1], person)
-    return live(
+def _progress(context: PageContext, handout: Handout) -> Fragment:
+    service, person = context.service, context.person
+    view = assignments.describe_assignment(service, handout.name, person)
+    attempts = presenters.submissions(service, service.attempts.find_all(handout.name, person.name)[::-1], person)
+    return fragment(
         "progress",
         f"{service.hub.base_url}assignments/{handout.name}/now",
         "progress.html",
-        any(each.state in (AttemptStatus.QUEUED, AttemptStatus.RUNNING) for each in attempts),
-        assignment=shown,
+        any(attempt.state in _OPEN for attempt in attempts),
+        assignment=view,
         handout=handout,
-        partly=_partly(visit, [shown]),
+        partly=_partly(context, [view]),
         attempts=attempts,
-        outcome=_outcome(visit, attempts[0]).body if attempts else "",
-        clock=visit.clock,
+        outcome=_outcome(context, attempts[0]).body if attempts else "",
+        clock=context.clock,
         site=site(service),
     )
 
 
-def _outcome(visit: Visit, submission: AttemptView) -> Live:
-    service = visit.service
-    rules = service.rules.rules(submission.assignment, submission.student)
-    return live(
+def _outcome(context: PageContext, submission: AttemptView) -> Fragment:
+    service = context.service
+    rules = service.rules.current(submission.assignment, submission.student)
+    return fragment(
         f"outcome-{submission.id}",
         f"{service.hub.base_url}submissions/{submission.id}/now",
         "outcome.html",
-        submission.state in (AttemptStatus.QUEUED, AttemptStatus.RUNNING),
+        submission.state in _OPEN,
         submission=submission,
-        withheld=withheld(presenters.extent(rules, visit.person), rules.due),
+        withheld=withheld_text(presenters.extent(rules, context.person), rules.due),
     )
 
 
-async def _once(content: bytes) -> AsyncIterator[bytes]:
+async def _chunks(content: bytes) -> AsyncIterator[bytes]:
     yield content

@@ -1,4 +1,4 @@
-"""Notebooks that come through a form, as the archive that programs send."""
+"""Pack the notebooks of a form into an archive, as programs send it."""
 
 import gzip
 import io
@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from autograder.errors import SubmissionError
 
 
-def packed(notebooks: Mapping[str, bytes]) -> bytes:
-    """Return the archive of notebooks, by name; raise `SubmissionError` if one is not a notebook.
+def pack_notebooks(notebooks: Mapping[str, bytes]) -> bytes:
+    """Return an archive of notebooks, by name; raise `SubmissionError` if one is not a notebook.
 
-    The same notebooks make the same archive.
+    The same notebooks always make the same archive.
     """
     target = io.BytesIO()
     with (
@@ -21,17 +21,17 @@ def packed(notebooks: Mapping[str, bytes]) -> bytes:
     ):
         for name, content in sorted(notebooks.items()):
             _check(name, content)
-            about = tarfile.TarInfo(f"{name}.ipynb")
-            about.size = len(content)
-            archive.addfile(about, io.BytesIO(content))
+            member = tarfile.TarInfo(f"{name}.ipynb")
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
     return target.getvalue()
 
 
 def _check(name: str, content: bytes) -> None:
-    """Refuse what is obviously the wrong file, before it costs an attempt; what is in a notebook is for the intake."""
+    """Refuse an obviously wrong file before it costs an attempt; the intake checks the notebook itself."""
     try:
         notebook = json.loads(content)
     except (ValueError, RecursionError):
         notebook = None
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
-        raise SubmissionError(f"what was sent for {name}.ipynb is no Jupyter notebook; choose the file you worked on")
+        raise SubmissionError(f"your file for {name}.ipynb is not a Jupyter notebook; choose the file you worked on")

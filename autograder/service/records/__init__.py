@@ -1,1 +1,1 @@
-"""What the service keeps: attempts, rules and files."""
+"""The records of the service: attempts, rules and files."""

@@ -1,4 +1,4 @@
-"""Files by the SHA-256 of their content: what lies under its name is whole, and never changes."""
+"""Files named by the SHA-256 of their content: each is whole, and never changes."""
 
 import fcntl
 import hashlib
@@ -10,14 +10,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
+from autograder.atomic_files import move_whole
+
 
 class TooLarge(Exception):
-    """More bytes came than may be sent."""
+    """More bytes were received than are allowed."""
 
 
 @dataclass(frozen=True)
 class ReceivedFile:
-    """A file that was received, and is not kept yet; `handle` is open, and locked."""
+    """A file that was received and is not kept yet; `handle` is open and locked."""
 
     handle: int
     path: Path
@@ -31,22 +33,22 @@ class Blobs:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._incoming = folder / "incoming"
-        for each in (folder, self._incoming):
-            each.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for path in (folder, self._incoming):
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def path(self, digest: str) -> Path:
-        """Return where the blob with this digest lies, if it is there."""
+        """Return the path of the blob with this digest, which need not exist."""
         return self.folder / digest[:2] / digest
 
-    async def receive(self, chunks: AsyncIterable[bytes], most: int) -> ReceivedFile:
-        """Write what comes into a file of its own; raise `TooLarge` after `most` bytes."""
+    async def receive(self, chunks: AsyncIterable[bytes], max_bytes: int) -> ReceivedFile:
+        """Write chunks into a new file; raise `TooLarge` after `max_bytes`."""
         digest, size = hashlib.sha256(), 0
         handle, path = self._new()
         try:
             with open(handle, "wb", closefd=False) as file:
                 async for chunk in chunks:
                     size += len(chunk)
-                    if size > most:
+                    if size > max_bytes:
                         raise TooLarge
                     digest.update(chunk)
                     file.write(chunk)
@@ -56,52 +58,42 @@ class Blobs:
         return ReceivedFile(handle, path, digest.hexdigest(), size)
 
     def add(self, write: Callable[[BinaryIO], None]) -> str:
-        """Keep what `write` writes; return its digest."""
+        """Keep the content that `write` writes; return its digest."""
         handle, path = self._new()
-        arrived = ReceivedFile(handle, path, "", 0)
+        received = ReceivedFile(handle, path, "", 0)
         try:
             with open(handle, "wb", closefd=False) as file:
                 write(file)
             with path.open("rb") as written:
                 digest = hashlib.file_digest(written, "sha256").hexdigest()
-            self.keep(replace(arrived, digest=digest))
+            self.keep(replace(received, digest=digest))
         finally:
-            self.drop(arrived)
+            self.drop(received)
         return digest
 
-    def keep(self, arrived: ReceivedFile) -> None:
-        """Put a file under its digest; when this returns, a power cut does not undo it."""
-        place = self.path(arrived.digest)
-        place.parent.mkdir(mode=0o700, exist_ok=True)
-        _sync(arrived.path)
-        arrived.path.replace(place)
-        _sync(place.parent)
+    def keep(self, received: ReceivedFile) -> None:
+        """Move a received file to its digest; a power cut does not undo it."""
+        path = self.path(received.digest)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        move_whole(received.path, path)
 
-    def drop(self, arrived: ReceivedFile) -> None:
-        """Delete a file if it was not kept."""
-        arrived.path.unlink(missing_ok=True)
-        os.close(arrived.handle)
+    def drop(self, received: ReceivedFile) -> None:
+        """Delete a received file unless it was kept."""
+        received.path.unlink(missing_ok=True)
+        os.close(received.handle)
 
     def sweep(self) -> None:
-        """Delete what processes left that were killed while they received: what nobody holds a lock on."""
+        """Delete unlocked files: they belong to processes that were killed while they received."""
         for path in self._incoming.iterdir():
             with suppress(FileNotFoundError, BlockingIOError), path.open("rb") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 path.unlink()
 
     def _new(self) -> tuple[int, Path]:
-        """Make a file, and lock it; return its open handle, too."""
+        """Create and lock a file; return its open handle and its path."""
         while True:
             handle, name = tempfile.mkstemp(dir=self._incoming)
             fcntl.flock(handle, fcntl.LOCK_EX)
             if os.fstat(handle).st_nlink:
                 return handle, Path(name)
-            os.close(handle)  # it was swept away before it was locked
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+            os.close(handle)  # another process swept it before it was locked

@@ -1,4 +1,4 @@
-"""The rules of assignments as they are now: course.toml, what instructors changed since, and extensions."""
+"""The current rules of assignments: course.toml, later changes by instructors, and extensions."""
 
 from datetime import UTC, datetime
 
@@ -13,43 +13,43 @@ from autograder.service.records.tables import changes, extensions
 class RuleStore:
     """The rules of a course, in its settings and its database."""
 
-    def __init__(self, engine: Engine, settings: CourseSettings) -> None:
-        self.engine, self.settings = engine, settings
+    def __init__(self, database: Engine, settings: CourseSettings) -> None:
+        self.database, self.settings = database, settings
 
-    def rules(self, assignment: str, student: str | None = None) -> Rules:
-        """Return the rules of an assignment, for one student if one is named."""
-        with self.engine.connect() as connection:
+    def current(self, assignment: str, student: str | None = None) -> Rules:
+        """Return the rules of an assignment; with a student, those that hold for this student."""
+        with self.database.connect() as connection:
             changed = connection.execute(select(changes.c.rules).where(changes.c.assignment == assignment)).scalar()
-            mine = (extensions.c.assignment == assignment, extensions.c.student == student)
-            due = connection.execute(select(extensions.c.due).where(*mine)).scalar()
-        return policy.rules_now(
+            own = (extensions.c.assignment == assignment, extensions.c.student == student)
+            due = connection.execute(select(extensions.c.due).where(*own)).scalar()
+        return policy.current_rules(
             self.settings.rules(assignment),
             None if changed is None else AssignmentChange.model_validate_json(changed),
             None if due is None else datetime.fromtimestamp(due, UTC),
         )
 
-    def change(self, assignment: str, changed: AssignmentChange) -> None:
-        """Change what is set in `changed`, on top of what was changed before."""
-        mine = changes.c.assignment == assignment
-        with self.engine.begin() as connection:
-            before = connection.execute(select(changes.c.rules).where(mine).with_for_update()).scalar()
-            held = AssignmentChange() if before is None else AssignmentChange.model_validate_json(before)
-            now = held.model_copy(update=changed.model_dump(exclude_unset=True))
-            connection.execute(delete(changes).where(mine))
-            rules = now.model_dump_json(exclude_unset=True)
+    def change(self, assignment: str, change: AssignmentChange) -> None:
+        """Add a change to the earlier changes of an assignment's rules."""
+        same = changes.c.assignment == assignment
+        with self.database.begin() as connection:
+            stored = connection.execute(select(changes.c.rules).where(same).with_for_update()).scalar()
+            earlier = AssignmentChange() if stored is None else AssignmentChange.model_validate_json(stored)
+            merged = earlier.model_copy(update=change.model_dump(exclude_unset=True))
+            connection.execute(delete(changes).where(same))
+            rules = merged.model_dump_json(exclude_unset=True)
             connection.execute(insert(changes).values(assignment=assignment, rules=rules))
 
     def extensions(self, assignment: str) -> dict[str, datetime]:
-        """Return the due dates of those who have one of their own, by student, in order."""
-        given = select(extensions).where(extensions.c.assignment == assignment).order_by(extensions.c.student)
-        with self.engine.connect() as connection:
-            return {row.student: datetime.fromtimestamp(row.due, UTC) for row in connection.execute(given)}
+        """Return the extended due dates of an assignment, by student."""
+        query = select(extensions).where(extensions.c.assignment == assignment).order_by(extensions.c.student)
+        with self.database.connect() as connection:
+            return {row.student: datetime.fromtimestamp(row.due, UTC) for row in connection.execute(query)}
 
     def extend(self, assignment: str, student: str, due: datetime | None) -> None:
-        """Give a student another due date; take it back with None."""
-        mine = (extensions.c.assignment == assignment, extensions.c.student == student)
-        with self.engine.begin() as connection:
-            connection.execute(delete(extensions).where(*mine))
+        """Give a student another due date; None takes it back."""
+        own = (extensions.c.assignment == assignment, extensions.c.student == student)
+        with self.database.begin() as connection:
+            connection.execute(delete(extensions).where(*own))
             if due is not None:
-                given = insert(extensions).values(assignment=assignment, student=student, due=due.timestamp())
-                connection.execute(given)
+                values = {"assignment": assignment, "student": student, "due": due.timestamp()}
+                connection.execute(insert(extensions).values(values))

@@ -27,11 +27,12 @@ attempts = Table(
     Column("counts", Boolean, nullable=False, default=False),
     Column("tests", Text),
     Column("notes", Text),
+    Column("version", Text),
     UniqueConstraint("assignment", "student", "number", name="attempt_number"),
     UniqueConstraint("assignment", "student", "idempotency_key", name="attempt_once"),
     Index("attempt_student", "student"),
 )
-"""What was handed in; `tests` and `notes` are JSON, `fresh` says that results known before are not to be used."""
+"""Submissions; `tests` and `notes` are JSON, `fresh` forbids earlier results, `version` is that of the tests."""
 
 pieces = Table(
     "piece",
@@ -40,7 +41,7 @@ pieces = Table(
     Column("notebook", String(200), primary_key=True),
     Column("key", String(64), nullable=False, index=True),
 )
-"""The work in the queue that an attempt waits for, one piece for each notebook."""
+"""The results that an attempt waits for, one for each notebook."""
 
 changes = Table(
     "assignment_change",
@@ -48,7 +49,7 @@ changes = Table(
     Column("assignment", String(200), primary_key=True),
     Column("rules", Text, nullable=False),
 )
-"""What instructors changed of an assignment's rules since course.toml was written, as JSON."""
+"""Rules of assignments that instructors changed since course.toml was written, as JSON."""
 
 extensions = Table(
     "extension",
@@ -74,7 +75,7 @@ leases = Table(
     Column("holder", String(200), nullable=False),
     Column("until", Float, nullable=False),
 )
-"""What only one process may do at a time."""
+"""Rights to do something that only one process may do at a time."""
 
 workers = Table(
     "worker",
@@ -83,4 +84,4 @@ workers = Table(
     Column("threads", Integer, nullable=False),
     Column("seen", Float, nullable=False),
 )
-"""The workers that are there, and when each was last seen."""
+"""The workers, each with the time of its last heartbeat."""

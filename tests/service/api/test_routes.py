@@ -181,7 +181,7 @@ def test_rules_that_an_instructor_changes_hold_at_once(clients: dict[str, httpx.
     assert submit(clients["ada"], name).status_code == 201
     assert [each["late"] for each in clients["ada"].get(f"assignments/{name}/submissions").json()] == [True, False]
     used = submit(clients["ada"], name)
-    assert (used.status_code, detail(used)) == (409, "all 2 attempts are used")
+    assert (used.status_code, detail(used)) == (409, "you have used all 2 attempts")
     clients["irene"].put(f"assignments/{name}", json={"attempts": 0, "cool_down": 60})
     early = submit(clients["ada"], name)
     assert (early.status_code, "wait" in detail(early)) == (429, True)

@@ -44,7 +44,7 @@ def test_who_is_not_logged_in_is_sent_to_log_in(campus: Campus, path: str) -> No
 def test_a_page_that_is_for_others_says_so_and_where_to_go(people: People, path: str, wrong: str) -> None:
     answer = people(wrong).get(path)
     assert answer.status_code == 403
-    assert ("is not in the course" if wrong == "eve" else "this is for") in answer.text
+    assert ("is not in the course" if wrong == "eve" else "this needs the role") in answer.text
     assert "/hub/home" in answer.text
 
 

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from autograder.course_toml import Rules, load
-from autograder.service.api.assignments import unknown
+from autograder.service.operations.assignments import student_fault
 from autograder.service.records.rules import RuleStore
 from autograder.service.records.tables import changes
 from tests.service.campus import Campus
@@ -31,11 +31,11 @@ def test_the_rules_that_are_saved_are_those_that_were_entered(
 ) -> None:
     name = campus.assignment("page-ruled")
     assert "Saved." in sheet(people, name, released="on")
-    held = rulebook.rules(name)
+    held = rulebook.current(name)
     due = datetime(2035, 12, 1, 23, 59, tzinfo=UTC)
     assert (held.released, held.due, held.attempts, held.cool_down, held.feedback) == (True, due, 3, 5, "published")
     sheet(people, name, due="")
-    assert (rulebook.rules(name).released, rulebook.rules(name).due) == (False, None)
+    assert (rulebook.current(name).released, rulebook.current(name).due) == (False, None)
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,9 @@ def test_the_rules_that_are_saved_are_those_that_were_entered(
 def test_rules_that_are_none_change_nothing(
     campus: Campus, people: People, rulebook: RuleStore, field: str, entered: str
 ) -> None:
-    before = rulebook.rules("toy")
+    before = rulebook.current("toy")
     assert "Nothing was changed" in sheet(people, "toy", **{field: entered})
-    assert rulebook.rules("toy") == before
+    assert rulebook.current("toy") == before
 
 
 def test_what_is_not_entered_anew_stays_as_course_toml_says(
@@ -63,7 +63,7 @@ def test_an_assignment_without_a_handout_is_not_released(campus: Campus, people:
     name = campus.assignment("page-bare")
     (campus.folder / "course" / "release" / name).rename(campus.folder / "course" / "source" / name)
     assert "generate_assignment" in sheet(people, name, released="on")
-    assert not rulebook.rules(name).released
+    assert not rulebook.current(name).released
 
 
 def test_an_extension_is_given_and_withdrawn(campus: Campus, people: People, rulebook: RuleStore) -> None:
@@ -84,10 +84,10 @@ def test_an_extension_is_given_and_withdrawn(campus: Campus, people: People, rul
 
 
 def test_a_student_whom_nobody_knows_is_a_mistake_where_all_are_known() -> None:
-    assert "not among the students" in unknown("zoe", ["ada"], ["ben"])
-    assert unknown("ben", ["ada"], ["ben"]) == ""
-    assert unknown("zoe", [], ["ben"]) == ""
-    assert "cannot be" in unknown("", [], [])
+    assert "not among the students" in student_fault("zoe", ["ada"], ["ben"])
+    assert student_fault("ben", ["ada"], ["ben"]) == ""
+    assert student_fault("zoe", [], ["ben"]) == ""
+    assert "cannot be" in student_fault("", [], [])
 
 
 def test_results_are_published_after_a_preview_and_can_be_withdrawn(
@@ -95,11 +95,11 @@ def test_results_are_published_after_a_preview_and_can_be_withdrawn(
 ) -> None:
     name = campus.assignment("page-marked")
     page = f"admin/assignments/{name}/results"
-    assert "When you publish" in people("irene").get(page).text
+    assert "After you publish" in people("irene").get(page).text
     assert "The results are published." in people("irene").post(page, page, published="yes").text
-    assert rulebook.rules(name).published
+    assert rulebook.current(name).published
     assert "The results are withdrawn." in people("irene").post(page, page, published="no").text
-    assert not rulebook.rules(name).published
+    assert not rulebook.current(name).published
 
 
 def test_rules_in_course_toml_are_untouched_by_what_is_entered(campus: Campus, rulebook: RuleStore) -> None:

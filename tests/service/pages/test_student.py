@@ -25,7 +25,7 @@ def test_an_uploaded_notebook_is_an_attempt_like_any_other(campus: Campus, peopl
     answer = people("ada").post(f"assignments/{name}/attempts", f"assignments/{name}", files={"toy": content})
     assert answer.url.path.endswith(f"assignments/{name}")
     assert "Received. Grading has begun." in answer.text
-    (attempt,) = Attempts(campus.course.database).listed(name, "ada")
+    (attempt,) = Attempts(campus.course.database).find_all(name, "ada")
     with campus.client("ada") as client:
         sent = client.get(f"submissions/{attempt.id}/files").content
     assert unpacked(sent) == {"toy.ipynb": content}
@@ -37,7 +37,7 @@ def test_a_file_that_is_no_notebook_costs_no_attempt(campus: Campus, people: Peo
     answer = people("ada").post(f"assignments/{name}/attempts", f"assignments/{name}", files={"toy": b"GIF89a"})
     assert answer.status_code == 422
     assert "no Jupyter notebook" in answer.text
-    assert Attempts(campus.course.database).listed(name, "ada") == []
+    assert Attempts(campus.course.database).find_all(name, "ada") == []
 
 
 def test_who_has_no_attempt_left_is_told_so_instead_of_shown_a_form(campus: Campus, people: People) -> None:
@@ -58,7 +58,7 @@ def test_no_address_leads_to_the_work_of_another_student(campus: Campus, people:
     name = campus.assignment("page-private")
     release(campus, name)
     people("ada").post(f"assignments/{name}/attempts", f"assignments/{name}", files={"toy": notebook(campus)})
-    (attempt,) = Attempts(campus.course.database).listed(name, "ada")
+    (attempt,) = Attempts(campus.course.database).find_all(name, "ada")
     for path in ("submissions/{}", "submissions/{}?as=student", "submissions/{}/now", "api/submissions/{}/feedback"):
         assert people("ada").get(path.format(attempt.id)).status_code in (200, 409)
         assert people("ben").get(path.format(attempt.id)).status_code == 404

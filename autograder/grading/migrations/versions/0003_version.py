@@ -1,0 +1,13 @@
+"""The version of the tests that graded an attempt."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("attempt", sa.Column("version", sa.Text))

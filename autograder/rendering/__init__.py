@@ -1,0 +1,1 @@
+"""HTML for grade reports and course pages: one template environment, shared macros, one set of styles."""
