@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from autograder.course_toml import CourseTable, People, Rules
 from autograder.limits import Limits
+from autograder.nbgrader_plugin import Examine
 from hub_config.settings import HubSettings, LtiLogin, OAuthLogin, PamLogin
 
 PAGE = Path(__file__).parents[2] / "docs/configuration.md"
@@ -41,6 +42,11 @@ def test_every_key_of_course_toml_is_documented(heading: str, model: type[BaseMo
 def test_every_limit_is_documented_with_its_default() -> None:
     found = dict(re.findall(r"^\| `(\w+)` \| `(\d+)` \|", section("## assignment.toml\n"), re.MULTILINE))
     assert found == {name: str(value) for name, value in vars(Limits()).items()}
+
+
+def test_every_setting_of_nbgrader_is_documented() -> None:
+    found = re.findall(r"^\| `c\.Examine\.(\w+)` \|", section("## nbgrader_config.py\n"), re.MULTILINE)
+    assert set(found) == set(Examine.class_own_traits(config=True))
 
 
 @pytest.mark.parametrize("login", [PamLogin, OAuthLogin, LtiLogin], ids=lambda login: login.__name__)
