@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Without compiled bytecode every process pays twice for its imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo hub test nightly check verify lock postgresql chromium
+.PHONY: setup demo hub test nightly check docs verify lock postgresql chromium
 
 demo: setup  ## play a class of thirty students on three topics, grade them, write the reports
 	autograder demo a03_data_contract a04_evaluation a12_drift
@@ -28,6 +28,10 @@ check: setup
 	lint-imports --no-cache
 	deptry .
 	autograder check
+	$(MAKE) --no-print-directory docs
+
+docs: setup  ## build the documentation into build/docs; open build/docs/index.html
+	sphinx-build -W --keep-going -q docs build/docs
 
 verify: setup  ## prove every topic's tests with its known submissions, under three salts
 	autograder verify

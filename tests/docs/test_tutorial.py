@@ -1,16 +1,16 @@
-"""The topic in CONTRIBUTING.md is a package without faults."""
+"""The topic of the tutorial is a package without faults."""
 
 import re
 from pathlib import Path
 
 from autograder.package.package import load
 
-GUIDE = Path(__file__).parents[1] / "CONTRIBUTING.md"
+TUTORIAL = Path(__file__).parents[2] / "docs/tutorial.md"
 FILES = re.compile(r"^\*\*`(.+?)`\*\*\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def test_the_topic_in_the_guide_can_be_copied_as_it_stands(tmp_path: Path) -> None:
-    for name, content in FILES.findall(GUIDE.read_text(encoding="utf-8")):
+def test_the_topic_of_the_tutorial_can_be_copied_as_it_stands(tmp_path: Path) -> None:
+    for name, content in FILES.findall(TUTORIAL.read_text(encoding="utf-8")):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
