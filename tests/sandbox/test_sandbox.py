@@ -202,7 +202,7 @@ def test_a_grader_that_is_killed_leaves_neither_processes_nor_files(how: dict[st
 FIRST_JOB = """
 import threading
 from autograder.wire.channel import pair
-from autograder.candidate.jail import Limits
+from autograder.limits import Limits
 from autograder.sandbox.sandbox import Forker
 control, fork = pair()
 job = threading.Thread(target=Forker(control, Limits(), True, lambda: None).start, args=([],))
