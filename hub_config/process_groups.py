@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 
 from autograder.atomic_files import write_whole
+from autograder.candidate import process_stat
 
 TERM_SECONDS = 30.0
 POLL_SECONDS = 0.1
@@ -34,12 +35,11 @@ class ProcessRecord:
 
 def birth(pid: int) -> str | None:
     """Return when a process was born, as the boot and clock ticks since it; None if there is no such process."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
+    stat = process_stat.read(pid)
+    if stat is None or stat.ended:
         return None
     boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-    return None if fields[0] in "ZX" else f"{boot}:{fields[19]}"
+    return f"{boot}:{stat.started}"
 
 
 def listening(pid: int) -> set[int]:

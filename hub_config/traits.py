@@ -95,7 +95,7 @@ def _login(deployment: Deployment, secrets: Secrets) -> Traits:
         # Nobody is let in for having been here before, and nobody administers the hub through the web.
         "Authenticator": {"allow_existing_users": False, "username_pattern": NAMES, "refresh_pre_spawn": True},
         "Members": {"course_file": str(deployment.file)},
-        "Passwords": {"accounts_file": str(deployment.place.accounts)},
+        "PasswordAuthenticator": {"accounts_file": str(deployment.place.accounts)},
     }
     if isinstance(login, PamLogin):
         found["PAMAuthenticator"] = {"service": login.service, "open_sessions": False}
@@ -144,7 +144,7 @@ def _lti(deployment: Deployment, login: LtiLogin) -> dict[str, Any]:
 def spawner_class(hub: HubSettings) -> str:
     """Return the dotted name of the class that starts servers."""
     if hub.spawner == ROOM:
-        return f"hub_config.spawner.{'HomeSpawner' if hub.trust else 'RoomSpawner'}"
+        return f"hub_config.spawner.{'HomeSpawner' if hub.trust else 'SandboxSpawner'}"
     return "jupyterhub.spawner.LocalProcessSpawner" if hub.spawner == UNIX else hub.spawner
 
 

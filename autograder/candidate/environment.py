@@ -1,4 +1,4 @@
-"""The environment of student code: its variables, and where it finds this library and may write."""
+"""The environment of student code: its variables, the folder of this library and the folders it may write into."""
 
 from pathlib import Path
 
@@ -15,8 +15,8 @@ ENVIRONMENT = {
 }  # fmt: skip
 
 
-def places(work: str, scratch: str) -> dict[str, str]:
-    """Return the environment variables that say where to write."""
+def folder_variables(work: str, scratch: str) -> dict[str, str]:
+    """Return the environment variables that name the home folder and the folder for temporary files."""
     return {
         "HOME": work,
         "TMPDIR": scratch,

@@ -12,7 +12,7 @@ import shutil
 import signal
 import socket
 import struct
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from errno import EPERM
 from pathlib import Path
 
@@ -32,7 +32,8 @@ _CLONE = {
     "pid": 0x20000000,
     "net": 0x40000000,
 }
-_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REMOUNT, _MS_REC, _MS_PRIVATE = 1, 2, 4, 8, 32, 0x4000, 0x40000
+_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REMOUNT = 1, 2, 4, 8, 32
+_MS_BIND, _MS_REC, _MS_PRIVATE = 0x1000, 0x4000, 0x40000
 PR_SET_DUMPABLE = 4
 _PR_SET_NO_NEW_PRIVS, _PR_SET_CHILD_SUBREAPER = 38, 36
 _CAPABILITY_VERSION_3 = 0x20080522
@@ -88,8 +89,9 @@ def seccomp_filter(sockets: Collection[int] = SOCKETS) -> pyseccomp.SyscallFilte
 class Jail:
     """Locks jobs up in namespaces of their own."""
 
-    def __init__(self, limits: Limits, handout: Path) -> None:
-        self.limits, self.handout, self.rules = limits, handout, seccomp_filter()
+    def __init__(self, limits: Limits, handout: Path, shown: Sequence[Path]) -> None:
+        self.limits, self.handout, self.shown = limits, handout, shown
+        self.rules = seccomp_filter()
 
     def enter(self, uid: int | None, started: Callable[[int], None]) -> None:
         """Lock this process up; return in the locked child, which is process 1 of its own namespace.
@@ -104,7 +106,7 @@ class Jail:
         if child:
             started(child)
             os._exit(0)
-        _mount(self.limits, self.handout)
+        _mount(self.limits, self.handout, self.shown)
         limit(self.limits)
         become(uid)
         forbid_privileges()
@@ -120,29 +122,37 @@ class Jail:
         """Leave nothing: all that is in a namespace goes with it."""
 
 
-def _mount(limits: Limits, handout: Path) -> None:
+def _mount(limits: Limits, handout: Path, shown: Sequence[Path]) -> None:
     call("mount", None, b"/", None, _MS_REC | _MS_PRIVATE, None)
-    locked = _MS_NOSUID | _MS_NODEV
     for folder in (WORK, SCRATCH, "/dev/shm", "/dev/pts"):
-        options = f"size={limits.folder_mb}m,nr_inodes=20000,mode=1777".encode()
-        call("mount", b"tmpfs", folder.encode(), b"tmpfs", locked, options)
+        _empty(folder, f"size={limits.folder_mb}m,nr_inodes=20000,mode=1777", shown)
     call("mount", b"proc", b"/proc", b"proc", _MS_RDONLY | _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, None)
     furnish(Path(WORK), handout)
     os.chdir(WORK)
 
 
-def part(place: Path) -> None:
-    """Part with the mounts of the sandbox: what is written into `place` and into `SCRATCH` nobody else sees."""
+def _empty(folder: str, options: str, shown: Sequence[Path]) -> None:
+    """Mount an empty file system on a folder, and show those folders below it again that are in `shown`."""
+    opened = {path: os.open(path, os.O_PATH | os.O_CLOEXEC) for path in shown if path.is_relative_to(folder)}
+    call("mount", b"tmpfs", folder.encode(), b"tmpfs", _MS_NOSUID | _MS_NODEV, options.encode())
+    for path, fd in opened.items():
+        path.mkdir(parents=True)
+        call("mount", f"/proc/self/fd/{fd}".encode(), bytes(path), None, _MS_BIND | _MS_REC, None)
+        os.close(fd)
+
+
+def unshare_folders(folder: Path, shown: Sequence[Path]) -> None:
+    """Leave the sandbox's mounts, so that no other process sees the files in `folder` and in `SCRATCH`."""
     call("unshare", _CLONE["mount"])
     call("mount", None, b"/", None, _MS_REC | _MS_PRIVATE, None)
-    for folder in (str(place), SCRATCH):
-        call("mount", b"tmpfs", folder.encode(), b"tmpfs", _MS_NOSUID | _MS_NODEV, b"mode=755")
+    for name in (str(folder), SCRATCH):
+        _empty(name, "mode=755", shown)
 
 
-def fix(place: Path) -> None:
-    """Let nobody write into `place` any more."""
+def make_read_only(folder: Path) -> None:
+    """Remount the file system on `folder` read-only."""
     locked = _MS_REMOUNT | _MS_RDONLY | _MS_NOSUID | _MS_NODEV
-    call("mount", b"tmpfs", str(place).encode(), b"tmpfs", locked, None)
+    call("mount", b"tmpfs", str(folder).encode(), b"tmpfs", locked, None)
 
 
 def furnish(work: Path, handout: Path) -> None:

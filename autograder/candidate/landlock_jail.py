@@ -19,8 +19,8 @@ from typing import NoReturn
 
 import pyseccomp
 
-from autograder.candidate import disk_quota, jail, landlock
-from autograder.candidate.environment import places
+from autograder.candidate import disk_quota, jail, landlock, process_stat
+from autograder.candidate.environment import folder_variables
 from autograder.candidate.jail import call, furnish
 from autograder.limits import Limits
 
@@ -144,7 +144,7 @@ def _furnish(own: Path, handout: Path, uid: int | None) -> None:
 def _settle(own: Path) -> None:
     """Work and write in the job's own folder."""
     work, scratch = own / WORK, own / SCRATCH
-    os.environ.update(places(str(work), str(scratch)))
+    os.environ.update(folder_variables(str(work), str(scratch)))
     tempfile.tempdir = None  # it is looked up again
     os.chdir(work)
 
@@ -206,7 +206,7 @@ def sweep(spared: set[int] | None = None) -> None:
     """Kill all that this process and its children have started, but not `spared` children and what is below them."""
     # Nobody is waited for before all are dead: what is dead counts until then, so that processes which fork without end
     # or are replaced by their children again and again come to the end of what they may start.
-    while living := [pid for pid in descendants(spared) if _lives(pid)]:
+    while living := [pid for pid in descendants(spared) if _is_alive(pid)]:
         for pid in living:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -214,11 +214,9 @@ def sweep(spared: set[int] | None = None) -> None:
         os.waitpid(pid, 0)
 
 
-def _lives(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except OSError:
-        return False
+def _is_alive(pid: int) -> bool:
+    stat = process_stat.read(pid)
+    return stat is not None and not stat.ended
 
 
 def descendants(spared: set[int] | None = None) -> Iterator[int]:

@@ -14,13 +14,13 @@ import tarfile
 import tempfile
 import threading
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import autograder
 from autograder.candidate import huge_pages, jail, server
-from autograder.candidate.environment import PACKAGE, places
+from autograder.candidate.environment import PACKAGE, folder_variables
 from autograder.candidate.jail import Jail
 from autograder.candidate.landlock_jail import Warden
 from autograder.candidate.shell import Shell
@@ -46,7 +46,10 @@ class _Zygote:
     def __init__(self, control: Channel, entry: Entry, setup: dict[str, Any]) -> None:
         self.control, self.entry = control, entry
         limits, handout, granted = Limits(**setup["limits"]), Path.cwd(), setup["granted"]
-        self.locks = Jail(limits, handout) if granted is None else Warden(limits, handout, handout.parent, granted)
+        if granted is None:
+            self.jailer: Jail | Warden = Jail(limits, handout, [Path(path) for path in setup["shown"]])
+        else:
+            self.jailer = Warden(limits, handout, handout.parent, granted)
         self.jobs: set[int] = set()
         self.branches: set[int] = set()
 
@@ -71,11 +74,11 @@ class _Zygote:
                 self._end(job)
             for branch in self.branches:  # it has its own channel, which closes as well
                 os.waitpid(branch, 0)
-            self.locks.close()
+            self.jailer.close()
 
     def _start(self, count: int, groups: int, uid: int | None) -> None:
         fds = self.control.receive_fds(count + groups)
-        answer = _fork(self.entry, self.control, fds[:count], fds[count:], uid, self.locks)
+        answer = _fork(self.entry, self.control, fds[:count], fds[count:], uid, self.jailer)
         if isinstance(answer, int):
             self.jobs.add(answer)
         self.control.send(answer)
@@ -88,7 +91,7 @@ class _Zygote:
 
     def _end(self, job: int) -> None:
         self.jobs.discard(job)
-        self.locks.end(job, self.jobs | self.branches)
+        self.jailer.end(job, self.jobs | self.branches)
 
     def _branch(self) -> None:
         (fd,) = self.control.receive_fds(1)
@@ -108,8 +111,13 @@ def _branch(control: Channel) -> None:
     """Be a branch. What it holds comes through its own channel, so that it is never in its parent's memory."""
     setup, archive = control.receive()
     try:
-        _unpack(Path(setup["place"]), archive, setup["granted"] is not None)
-        sys.path += [f"{setup['place']}/{name}" for name in setup["folders"]]
+        folder = Path(setup["folder"])
+        if setup["granted"] is None:
+            _unpack_private(folder, archive, [Path(path) for path in setup["shown"]])
+        else:
+            _unpack_secret(folder, archive)
+        autograder.__path__.append(str(folder / PACKAGE.name))
+        sys.path += [str(folder / name) for name in setup["folders"]]
         os.environ.update(setup["environment"])
         module = importlib.import_module(setup["module"])
         module.warm()
@@ -119,23 +127,27 @@ def _branch(control: Channel) -> None:
     _Zygote(control, module.serve, setup).serve()
 
 
-def _unpack(place: Path, archive: bytes, shared: bool) -> None:
-    """Fill a folder that nobody else sees, or with `shared` nobody may read, and import from it."""
-    if shared:
-        place.mkdir(mode=0o711)
-    else:
-        jail.part(place)
+def _unpack_private(folder: Path, archive: bytes, shown: Sequence[Path]) -> None:
+    """Unpack into a file system that no other process sees, and close it to writing."""
+    jail.unshare_folders(folder, shown)
+    _extract(archive, folder)
+    jail.make_read_only(folder)
+
+
+def _unpack_secret(folder: Path, archive: bytes) -> None:
+    """Unpack into a folder that no job may read: none is granted it, and its name is secret."""
+    folder.mkdir(mode=0o711)
+    _extract(archive, folder)
+    own = folder / "own"
+    own.mkdir()
+    os.environ.update(folder_variables(str(own), str(own)))
+    tempfile.tempdir = None  # it is looked up again
+
+
+def _extract(archive: bytes, folder: Path) -> None:
     with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
         packed.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11.4 is the first to have it
-        packed.extractall(place)
-    if shared:
-        own = place / "own"
-        own.mkdir()
-        os.environ.update(places(str(own), str(own)))
-        tempfile.tempdir = None  # it is looked up again
-    else:
-        jail.fix(place)
-    autograder.__path__.append(str(place / PACKAGE.name))
+        packed.extractall(folder)
 
 
 def preload(modules: Iterable[str]) -> None:
@@ -151,7 +163,7 @@ def _fork(
     fds: list[int],
     groups: list[int],
     uid: int | None,
-    locks: Jail | Warden,
+    jailer: Jail | Warden,
 ) -> int | str:
     """Fork a locked-up child that runs `entry` in the control groups `groups`.
 
@@ -173,7 +185,7 @@ def _fork(
             for group in groups:
                 os.write(group, b"0")  # this process
                 os.close(group)
-            locks.enter(uid, started)
+            jailer.enter(uid, started)
             os.close(write)
             silence()
             entry(fds)

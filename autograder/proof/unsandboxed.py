@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from autograder.candidate import huge_pages, jail, server, zygote
-from autograder.candidate.environment import ENVIRONMENT, places
+from autograder.candidate.environment import ENVIRONMENT, folder_variables
 from autograder.candidate.shell import Shell
 from autograder.errors import PackageError
 from autograder.examiner import main
@@ -92,7 +92,7 @@ def _under(salt: str, task: NotebookTask, jobs: Mapping[str, Job], scratch: str)
 
 def _serve(answer: Connection, salt: str, task: NotebookTask, jobs: Mapping[str, Job], scratch: str) -> None:
     """Run the process of one salt: import once, then examine each job in forks."""
-    os.environ.update({SALT: salt, **places(scratch, scratch)})
+    os.environ.update({SALT: salt, **folder_variables(scratch, scratch)})
     os.chdir(task.folder)
     zygote.silence()
     try:

@@ -14,6 +14,7 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
+from autograder.candidate import process_stat
 from autograder.errors import PlatformError
 from autograder.limits import Limits
 
@@ -142,21 +143,18 @@ class Group:
 
 def _name() -> str:
     pid = os.getpid()
-    return f"{_PREFIX}{pid}-{_start_time(pid)}-{next(_numbers)}"
-
-
-def _start_time(pid: int) -> str:
-    """Return what tells a process from another that has its number later."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    stat = process_stat.read(pid)
+    assert stat is not None
+    return f"{_PREFIX}{pid}-{stat.started}-{next(_numbers)}"
 
 
 def _remove_stale(folder: Path) -> None:
     """Remove groups whose makers were killed."""
     for group in folder.glob(f"{_PREFIX}*-*-*"):
         pid, started = group.name.removeprefix(_PREFIX).split("-")[:2]
-        with contextlib.suppress(OSError):
-            if _start_time(int(pid)) == started:
-                continue
+        maker = process_stat.read(int(pid))
+        if maker is not None and maker.started == int(started):
+            continue
         # Its maker may be alive in another container; then it is not empty for long.
         if time.time() - group.stat().st_mtime > STALE_SECONDS:
             _remove(group, 0.0)

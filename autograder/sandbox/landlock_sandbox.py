@@ -1,4 +1,4 @@
-"""Start a sandbox where no namespaces can be made: what jobs may not reach is taken from them by Landlock."""
+"""Isolate by Landlock where no namespaces can be made: it takes from jobs the right to all other files."""
 
 import fcntl
 import os
@@ -24,7 +24,7 @@ _PROCESS_FILES = tuple(map(Path, ("/proc/cpuinfo", "/proc/meminfo")))
 
 
 def fault() -> str:
-    """Return what prevents this kind of sandbox on this machine, or ""."""
+    """Return the reason why this machine allows no such sandbox, or ""."""
     abi = landlock.abi()
     if abi < landlock.ABI:
         return f"the kernel offers version {abi} of Landlock, and {landlock.ABI} is needed (Linux 6.12 or newer)"
@@ -40,7 +40,7 @@ def fault() -> str:
 
 
 def launch(plan: SandboxPlan) -> Launch:
-    """Return how to start `plan`: copies of all it holds lie in a new folder, in which its jobs work as well."""
+    """Return the way to start `plan`, after copying its files into a new folder, in which its jobs also work."""
     users = os.geteuid() == 0
     base = Path(tempfile.mkdtemp(prefix="autograder-"))
     if users:
@@ -51,36 +51,43 @@ def launch(plan: SandboxPlan) -> Launch:
     library, own = inside / "library", inside / "own"
     for folder in (inside, own):
         folder.mkdir(mode=0o711 if users else 0o700)
-    for part in (*ALWAYS, *plan.parts):
-        _copy(PACKAGE / part, library / PACKAGE.name / part)
+    for name in (*ALWAYS, *plan.library):
+        _copy(PACKAGE / name, library / PACKAGE.name / name)
     _copy(plan.handout, inside / "handout")
     variables = plan.variables(str(own), str(own), library)
     # Its locks are shared memory, which jobs do not have here; without it joblib works in the same process.
     variables["JOBLIB_MULTIPROCESSING"] = "0"
     granted = (Path("/usr"), *SYSTEM, *SETTINGS, *_PROCESS_FILES, *prefixes(), library, own, inside / "handout")
-    place = inside / secrets.token_hex(16)
-    return Launch(plan.program(), str(place), variables, inside / "handout", users, granted, base)
+    return Launch(
+        plan.command(),
+        str(inside / secrets.token_hex(16)),
+        variables,
+        inside / "handout",
+        users=users,
+        granted=granted,
+        temporary=base,
+    )
 
 
 @contextmanager
 def turn(waiting: Callable[[], bool]) -> Iterator[None]:
-    """Hold the right to grade a submission, of which a user who is not root has one: all jobs run as this user.
+    """Hold the only right of this user to grade a submission; root needs none, as its jobs are users of their own.
 
-    What is limited for each user, such as processes, one job could take from another. Raises `PlatformError` if
-    `waiting` is over before it is this caller's turn.
+    Jobs of one user share what the kernel limits for each user, such as processes. Raises `PlatformError` if `waiting`
+    is over before it is this caller's turn.
     """
     if os.geteuid() == 0:
         yield
         return
-    place = Path(tempfile.gettempdir(), f"autograder-turn-{os.geteuid()}")
-    place.mkdir(mode=0o700, exist_ok=True)
-    if place.stat().st_uid != os.geteuid():
-        raise PlatformError(f"{place} belongs to somebody else: remove it, or set TMPDIR")
-    fd = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    lock = Path(tempfile.gettempdir(), f"autograder-turn-{os.geteuid()}")
+    lock.mkdir(mode=0o700, exist_ok=True)
+    if lock.stat().st_uid != os.geteuid():
+        raise PlatformError(f"{lock} belongs to another user: remove it, or set TMPDIR to another folder")
+    fd = os.open(lock, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         while not _locked(fd):
             if not waiting():
-                raise PlatformError("the engine was closed")
+                raise PlatformError("The sandbox was closed before this submission was graded.")
             time.sleep(TURN_SECONDS)
         yield
     finally:
@@ -111,7 +118,9 @@ def _check_space(base: Path, limits: Limits) -> None:
     free, needed = disk.f_bavail * disk.f_frsize // 2**20, SPARE_MB + limits.folder_mb
     if free < needed:
         base.rmdir()
-        raise PlatformError(f"{base.parent} has {free:,} MB left, and {needed:,} MB are needed: set TMPDIR")
+        raise PlatformError(
+            f"{base.parent} has {free:,} MB left, and a sandbox needs {needed:,} MB: free some, or set TMPDIR"
+        )
 
 
 def _capabilities() -> int:
@@ -120,5 +129,5 @@ def _capabilities() -> int:
 
 
 def _is_open(path: Path) -> bool:
-    """Whether every user can read a folder."""
+    """Return whether every user can read a folder."""
     return all(folder.stat().st_mode & 1 for folder in path.parents) and path.stat().st_mode & 5 == 5

@@ -1,4 +1,4 @@
-"""What a sandbox holds and runs, whichever kind of sandbox it is."""
+"""The content of a sandbox and the program in it, for every kind of sandbox."""
 
 import io
 import sys
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.candidate.environment import ENVIRONMENT, PACKAGE, places
+from autograder.candidate.environment import ENVIRONMENT, PACKAGE, folder_variables
 from autograder.limits import Limits
 
 ALWAYS = ("__init__.py", "errors.py", "limits.py")  # of this library
@@ -17,48 +17,49 @@ SETTINGS = tuple(map(Path, ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts
 
 @dataclass(frozen=True)
 class SandboxPlan:
-    """What a sandbox holds and runs.
+    """The files in a sandbox and its first process.
 
-    `parts` are the files and folders of this library that are visible in it, relative to the library. All are
-    read-only. `module` is run as the first process, in the handout; it imports `modules`.
+    `library` names the files and folders of this library that are visible in the sandbox, all read-only. The first
+    process runs `module` in the handout, and imports `modules`.
     """
 
     module: str
-    parts: tuple[str, ...]
+    library: tuple[str, ...]
     handout: Path
     modules: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
 
     def variables(self, work: str, scratch: str, library: Path) -> dict[str, str]:
-        """Return the environment of the first process, which imports this library from `library`."""
+        """Return the environment of the first process, which imports this library from the folder `library`."""
         path = [library, *libraries()]
-        return {**ENVIRONMENT, **places(work, scratch), "PYTHONPATH": ":".join(map(str, path))}
+        return {**ENVIRONMENT, **folder_variables(work, scratch), "PYTHONPATH": ":".join(map(str, path))}
 
-    def program(self) -> list[str]:
+    def command(self) -> list[str]:
         """Return the command line of the first process."""
         return [sys.executable, "-s", "-P", "-m", self.module]
 
 
 @dataclass(frozen=True)
 class Branch:
-    """What a fork of a sandbox's first process holds and runs beside what is there already.
+    """The additional files and the program of a fork of a sandbox's first process.
 
-    Neither the first process nor its jobs ever see it. `parts` are further files and folders of this library, `folders`
-    maps names to folders of the host whose modules can be imported. Jobs run `serve` of `module`, after its `warm`.
+    Neither the first process nor its jobs ever see them. `library` names further files and folders of this library,
+    `folders` maps names to folders of the host whose modules can be imported. Jobs run `serve` of `module`, after its
+    `warm`.
     """
 
     module: str
-    parts: tuple[str, ...]
+    library: tuple[str, ...]
     folders: Mapping[str, Path] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
 
     def archive(self) -> bytes:
-        """Return `parts` and `folders` as an archive whose files everybody may read."""
+        """Return `library` and `folders` as an archive whose files every user may read."""
         packed = io.BytesIO()
         with tarfile.open(fileobj=packed, mode="w", dereference=True) as archive:
-            for part in self.parts:
-                archive.add(PACKAGE / part, f"{PACKAGE.name}/{part}", filter=_readable)
+            for name in self.library:
+                archive.add(PACKAGE / name, f"{PACKAGE.name}/{name}", filter=_readable)
             for name, folder in self.folders.items():
                 archive.add(folder, name, filter=_readable)
         return packed.getvalue()
@@ -71,32 +72,36 @@ def _readable(member: tarfile.TarInfo) -> tarfile.TarInfo:
 
 @dataclass(frozen=True)
 class Launch:
-    """How the first process of a sandbox is started.
+    """The way to start the first process of a sandbox.
 
-    `place` is a folder inside that a branch may fill. `granted` are the files and folders that jobs may read where no
-    namespace hides the others, and None where one does. `users` says that each job becomes an unprivileged user of its
-    own. `base` is removed in the end.
+    A branch may fill the folder `branch_folder` inside. With `users`, each job becomes an unprivileged user of its own.
+    `shown` are the folders that stay visible where a job gets an empty folder. `granted` are the files and folders that
+    jobs may read where no namespace hides the others, and None where one does. `temporary` is removed in the end.
     """
 
-    line: list[str]
-    place: str
+    command: list[str]
+    branch_folder: str
     variables: dict[str, str] = field(default_factory=dict)
     folder: Path | None = None
     users: bool = False
+    shown: tuple[Path, ...] = ()
     granted: tuple[Path, ...] | None = None
-    base: Path | None = None
+    temporary: Path | None = None
 
 
 def libraries() -> list[Path]:
-    """Return the folders that installed libraries are imported from; of others on the path nothing is shown."""
+    """Return the folders of sys.path that hold installed libraries; no other folder of the path is visible."""
     return [Path(folder) for folder in sys.path if Path(folder).name in ("site-packages", "dist-packages")]
 
 
-def prefixes() -> list[Path]:
-    """Return the folders of the interpreter and its libraries, none within another or in /usr."""
-    found = {Path(sys.base_prefix).resolve(), Path(sys.prefix).resolve(), *(path.resolve() for path in libraries())}
-    seen = [Path("/usr")]
-    for prefix in sorted(found):
-        if not any(prefix.is_relative_to(other) for other in seen):
-            seen.append(prefix)
-    return seen[1:]
+def prefixes(*more: Path) -> list[Path]:
+    """Return the folders of the interpreter, its libraries and `more`, none within another or in /usr.
+
+    A folder that is reached through a symbolic link is there twice: programs know it by the one name or the other.
+    """
+    named = [Path(sys.base_prefix), Path(sys.prefix), *libraries(), *more]
+    visible = [Path("/usr")]
+    for folder in sorted({name for path in named for name in (path.absolute(), path.resolve())}):
+        if not any(folder.is_relative_to(other) for other in visible):
+            visible.append(folder)
+    return visible[1:]

@@ -16,20 +16,20 @@ MAPS = """\
 7ffc00000000-7ffc00400000 rw-p 00000000 00:00 0                          [stack]
 """
 GATHER = """
-from autograder.candidate import pages
+from autograder.candidate import huge_pages
 kept = [bytes(100_000) for _ in range(200)]
 before = sum(map(sum, kept))
-print(pages.gather(), sum(map(sum, kept)) == before)
+print(huge_pages.gather(), sum(map(sum, kept)) == before)
 print(next(line.split()[1] for line in open("/proc/self/smaps_rollup") if line.startswith("AnonHugePages:")))
 """
 UNUSED = """
 import mmap
-from autograder.candidate import pages
+from autograder.candidate import huge_pages
 def resident():
     return int(open("/proc/self/statm").read().split()[1]) * mmap.PAGESIZE
-kept = mmap.mmap(-1, 16 * pages.HUGE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+kept = mmap.mmap(-1, 16 * huge_pages.HUGE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
 before = resident()
-pages.gather()
+huge_pages.gather()
 print(resident() - before)
 """
 COLLAPSES = tuple(int(part) for part in platform.release().split(".")[:2]) >= (6, 1)

@@ -60,9 +60,9 @@ def test_a_process_that_ended_and_one_that_never_was_are_not_alive(sleeper: "sub
 
 def test_a_part_is_told_to_end_when_what_started_it_is_killed(tmp_path: Path) -> None:
     code = (
-        "import os, sys; from pathlib import Path; from hub_config import processes;"
-        "part = processes.start('part', ['sleep', '600'], dict(os.environ), Path(sys.argv[1]));"
-        "print(part.pid, processes.birth(part.pid), flush=True); input()"
+        "import os, sys; from pathlib import Path; from hub_config import process_groups;"
+        "part = process_groups.start('part', ['sleep', '600'], dict(os.environ), Path(sys.argv[1]));"
+        "print(part.pid, process_groups.birth(part.pid), flush=True); input()"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "log")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as starter:

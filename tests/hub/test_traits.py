@@ -4,6 +4,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from jupyterhub.app import JupyterHub
+from jupyterhub.proxy import ConfigurableHTTPProxy
+from traitlets import import_item
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.errors import PlatformError
@@ -93,7 +96,7 @@ def test_servers_are_told_no_secret(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("hub", "spawner"),
     [
-        ("", "hub_config.spawner.RoomSpawner"),
+        ("", "hub_config.spawner.SandboxSpawner"),
         ('trust = "all users are trusted"', "hub_config.spawner.HomeSpawner"),
         ('spawner = "unix"', "jupyterhub.spawner.LocalProcessSpawner"),
         ('spawner = "dockerspawner.DockerSpawner"', "dockerspawner.DockerSpawner"),
@@ -101,6 +104,17 @@ def test_servers_are_told_no_secret(tmp_path: Path) -> None:
 )
 def test_the_spawner_is_chosen_by_name(tmp_path: Path, hub: str, spawner: str) -> None:
     assert _traits(tmp_path, hub)["JupyterHub"]["spawner_class"] == spawner
+
+
+@pytest.mark.parametrize("hub", ["", 'trust = "all users are trusted"'])
+def test_every_trait_is_one_of_a_class_that_the_hub_uses(tmp_path: Path, hub: str) -> None:
+    found = _traits(tmp_path, hub)
+    spawner, authenticator = (
+        import_item(found["JupyterHub"][kind]) for kind in ("spawner_class", "authenticator_class")
+    )
+    used = (JupyterHub, ConfigurableHTTPProxy, *spawner.__mro__, *authenticator.__mro__)
+    traits_of = {base.__name__: base.class_traits() for base in used if hasattr(base, "class_traits")}
+    assert [(name, trait) for name in found for trait in found[name] if trait not in traits_of.get(name, ())] == []
 
 
 def test_containers_are_told_nothing_of_this_machines_paths(tmp_path: Path) -> None:

@@ -106,7 +106,8 @@ def test_what_is_in_a_group_ends_with_it() -> None:
 @WRITABLE
 def test_groups_of_a_grader_that_was_killed_are_removed_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cgroups, "STALE_SECONDS", 0.0)
-    code = "import time\nfrom autograder.candidate import cgroup, jail\ngroup = cgroup.Group(jail.Limits())\n"
+    code = "import time\nfrom autograder.limits import Limits\nfrom autograder.sandbox.cgroups import Group\n"
+    code += "group = Group(Limits())\n"
     code += "print('made', flush=True)\ntime.sleep(600)"
     mine = Group(Limits())
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as grader:

@@ -83,7 +83,7 @@ def test_every_leak_is_found_and_stops_all_grading(
 
 def test_a_sandbox_that_does_not_start_stops_all_grading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _put_in_place_of_bubblewrap(tmp_path, monkeypatch, "sys.exit('No permissions to create new namespace')")
-    with pytest.raises(PlatformError, match="did not start: No permissions"):
+    with pytest.raises(PlatformError, match=r"did not start: its first process ended\.\nIt printed: No permissions"):
         probe.probe()
 
 

@@ -108,7 +108,20 @@ def branched() -> list[Any]:
             )
             branch.wait_until_ready()
             with job(branch) as one, job(inside) as other:
-                return [value(one, HELD), value(other, SEARCH.format(place=inside._launch.place))]
+                return [value(one, HELD), value(other, SEARCH.format(place=inside._launch.branch_folder))]
+
+
+WRITE = "open('/tmp/left', 'w').write('written'); open('/tmp/left').read()"
+LISTED = "import os\n[name for name in os.listdir('/tmp') if name == 'left']"
+FROM_TMP = "import sys, autograder.checks\nsys.prefix.startswith('/tmp/')"
+
+
+def temporary() -> list[Any]:
+    """Write into /tmp; return what is read there, what another job finds, and whether its interpreter is below it."""
+    with tempfile.TemporaryDirectory() as handout, sandbox(Path(handout)) as inside, job(inside) as one:
+        written = value(one, WRITE)
+        with job(inside) as other:
+            return [written, value(other, LISTED), value(other, FROM_TMP)]
 
 
 PUT_OUT = """
@@ -216,6 +229,7 @@ TASKS = {
     "probe": lambda: [asdict(finding) for finding in probe()],
     "isolation": lambda: chosen().value,
     "branched": branched,
+    "temporary": temporary,
     "crowded": crowded,
     "neighbours": neighbours,
     "left": left,
