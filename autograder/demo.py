@@ -18,7 +18,7 @@ from autograder.errors import PlatformError
 from autograder.grading import show
 from autograder.grading.course import Course
 from autograder.grading.executors import WorkerPool
-from autograder.package.notebook import dumps, submission
+from autograder.package.notebook import dumps
 from autograder.package.package import Package
 from autograder.progress import Progress
 from autograder.reports import write
@@ -130,7 +130,7 @@ def hand_in(course: Course, package: Package, student: DemoStudent) -> None:
     choice = student.choices[package.name]
     if choice == "nothing":
         return
-    notebook = submission(package, "blank" if choice in MISBEHAVING else choice)
+    notebook = package.submission("blank" if choice in MISBEHAVING else choice)
     if choice in MISBEHAVING:
         _misbehave(notebook, MISBEHAVING[choice])
     folder = course.folder / "submitted" / student.id / package.name

@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -20,9 +20,6 @@ from nbgrader.preprocessors import (
 )
 
 from autograder.package.cell import KINDS, POINTED, Cell, CellRole, cell_ids
-
-if TYPE_CHECKING:
-    from autograder.package.package import Package
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
@@ -102,17 +99,6 @@ def handout(notebook: NotebookNode) -> NotebookNode:
     for step in RELEASE:
         released, resources = step().preprocess(released, resources)
     return released
-
-
-def submission(package: "Package", name: str) -> NotebookNode:
-    """Return the handout with the answers of the known submission `name`, as a student would hand it in."""
-    notebook = handout(build(package.cells))
-    answers = package.answers(name)
-    for node in notebook.cells:
-        grade_id = node.metadata.get("nbgrader", {}).get("grade_id")
-        if grade_id in answers:
-            node.source = answers[grade_id]
-    return notebook
 
 
 def _node(cell: Cell, name: str) -> NotebookNode:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from nbformat import NotebookNode
+
 from autograder.errors import PackageError
 from autograder.package import contract, delimiters, known, manifest, notebook, percent
 from autograder.package.cell import ANSWERS, Cell
@@ -59,6 +61,16 @@ class Package:
             return {}
         solution = {cell.grade_id: cell.source for cell in self.cells if cell.role in ANSWERS}
         return {**solution, **self.written.get(submission, {})}
+
+    def submission(self, name: str) -> NotebookNode:
+        """Return the handout with the answers of the known submission `name`, as a student would hand it in."""
+        handed_in = notebook.handout(notebook.build(self.cells))
+        answers = self.answers(name)
+        for node in handed_in.cells:
+            grade_id = node.metadata.get("nbgrader", {}).get("grade_id")
+            if grade_id in answers:
+                node.source = answers[grade_id]
+        return handed_in
 
     def expected(self, submission: str, test: str) -> tuple[float, float]:
         """Return the lowest and the highest score that `submission` must get in `test`."""

@@ -8,7 +8,6 @@ from rich.console import Console
 
 from autograder.errors import PackageError, PlatformError
 from autograder.examiner.verdict import Verdict
-from autograder.package.notebook import submission
 from autograder.package.package import Package
 from autograder.progress import Progress
 from autograder.proof.judge import ProofReport, judge
@@ -30,7 +29,7 @@ def prove(
     package: Package, grade: Grade, names: Sequence[str], repeat: int, advance: Callable[[], None]
 ) -> ProofReport:
     """Grade each known submission in `names` `repeat` times, call `advance` after each, and judge."""
-    notebooks = {name: submission(package, name) for name in names}
+    notebooks = {name: package.submission(name) for name in names}
     work = [(name, notebook) for _ in range(repeat) for name, notebook in notebooks.items()]
     runs: dict[str, list[tuple[Verdict, ...]]] = {name: [] for name in names}
     for name, verdicts in grade(package, work):

@@ -27,7 +27,6 @@ from autograder.examiner.run import examine
 from autograder.examiner.verdict import Verdict
 from autograder.grading.notebook_task import NotebookTask
 from autograder.intake.graft import Grafted
-from autograder.package.notebook import submission
 from autograder.package.package import Package
 from autograder.proof.sandboxed import prepare
 from autograder.salt import SALT
@@ -48,7 +47,7 @@ def grade(package: Package, names: Sequence[str], salts: Sequence[str]) -> Itera
     """
     with tempfile.TemporaryDirectory() as scratch:
         task = prepare(package, Path(scratch, "release"))
-        jobs = {name: task.job(Grafted(submission(package, name))) for name in names}
+        jobs = {name: task.job(Grafted(package.submission(name))) for name in names}
         _FRESH.set_forkserver_preload([__name__, *task.modules()])
         with _environment(ENVIRONMENT):
             forkserver.ensure_running()

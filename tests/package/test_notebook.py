@@ -14,7 +14,7 @@ from nbgrader.preprocessors import IncludeHeaderFooter, InstantiateTests, SaveCe
 
 from autograder.package import percent
 from autograder.package.cell import Cell
-from autograder.package.notebook import RELEASE, Record, build, dumps, handout, loads, read, record_of, submission
+from autograder.package.notebook import RELEASE, Record, build, dumps, handout, loads, read, record_of
 from autograder.package.package import load
 from tests import toy
 
@@ -116,15 +116,15 @@ def test_a_handout_is_what_nbgrader_releases(tmp_path: Path) -> None:
 def test_a_known_submission_is_the_handout_with_its_answers(tmp_path: Path) -> None:
     package = load(toy.write(tmp_path))
     blank = handout(build(package.cells))
-    assert submission(package, "blank") == blank
-    zero = submission(package, "zero")
+    assert package.submission("blank") == blank
+    zero = package.submission("zero")
     differ = [new.source for old, new in zip(blank.cells, zero.cells, strict=True) if old != new]
     assert differ == ["def psi(p, q):\n    return 0.0", "Because the logarithm weighs both sides."]
 
 
 def test_the_solution_is_the_handout_with_the_authors_answers(tmp_path: Path) -> None:
     package = load(toy.write(tmp_path))
-    sources = {cell.id: cell.source for cell in submission(package, "solution").cells}
+    sources = {cell.id: cell.source for cell in package.submission("solution").cells}
     assert "np.log" in sources["psi"]
     assert "logarithm" in sources["explain"]
     assert "private" not in sources["test_shift"]

@@ -8,7 +8,6 @@ from rich.console import Console
 
 from autograder.errors import PackageError, PlatformError
 from autograder.examiner.verdict import Verdict
-from autograder.package.notebook import submission
 from autograder.package.package import Package, load
 from autograder.proof.prove import prove, prove_all
 from tests import toy
@@ -24,7 +23,7 @@ def test_every_submission_is_graded_as_often_as_asked_and_judged(package: Packag
     grader, ticks = Table(zero=(3, 1)), [0]
     report = prove(package, grader, package.submissions, 3, lambda: ticks.append(1))
     assert sorted(name for name, _ in grader.seen) == sorted(package.submissions * 3)
-    assert all(notebook == submission(package, name) for name, notebook in grader.seen)
+    assert all(notebook == package.submission(name) for name, notebook in grader.seen)
     assert sum(ticks) == 9
     assert report.complete and len(report.faults) == 1 and "got 1 of 7, must get 0" in report.faults[0]
 

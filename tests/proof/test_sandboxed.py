@@ -5,7 +5,6 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.cli import Context, main
-from autograder.package.notebook import submission
 from autograder.package.package import load
 from autograder.proof.sandboxed import grade
 from tests import toy
@@ -15,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 def test_known_submissions_get_their_scores_by_the_real_path(tmp_path: Path) -> None:
     package = load(toy.write(tmp_path))
-    work = [(name, submission(package, name)) for name in package.submissions]
+    work = [(name, package.submission(name)) for name in package.submissions]
     scores = {name: [verdict.score for verdict in verdicts] for name, verdicts in grade(package, work)}
     assert scores == {"solution": [3, 7], "blank": [0, 0], "zero": [3, 0]}
 
@@ -24,7 +23,7 @@ def test_public_files_lie_beside_the_submission(tmp_path: Path) -> None:
     notebook = toy.NOTEBOOK.replace("import numpy as np", "import numpy as np\n\nBINS = open('tables/bins.csv').read()")
     notebook = notebook.replace("assert psi([0.5", "assert BINS and open('shares.csv').read()\nassert psi([0.5")
     package = load(toy.write(tmp_path, notebook_dot_py=notebook))
-    ((_, verdicts),) = grade(package, [("solution", submission(package, "solution"))])
+    ((_, verdicts),) = grade(package, [("solution", package.submission("solution"))])
     assert [verdict.score for verdict in verdicts] == [3, 7]
 
 
