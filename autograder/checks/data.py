@@ -1,8 +1,8 @@
-"""Data contracts: run a student's expectation suite on sound and on faulty batches, and score what it says.
+"""Score a data contract: run a student's expectation suite on clean and on faulty batches.
 
-A contract is judged in both directions. What it stops counts only as far as it lets sound batches through,
-and the other way round: each score is multiplied by a gate on the other, so that neither an empty suite nor
-one that always fails earns anything.
+A contract is scored in both directions. Stopping faulty batches counts only as far as clean ones pass, and
+passing clean batches only as far as faulty ones are stopped: each score is multiplied by a gate on the other, so that
+neither an empty suite nor one that always fails earns anything.
 
 References
 ----------
@@ -28,10 +28,10 @@ Prepare = Callable[[pd.DataFrame], object]
 
 @dataclass(frozen=True)
 class Case:
-    """A batch whose treatment is known.
+    """A batch with its right treatment.
 
-    A `clean` and a `benign` one must be accepted; `benign` is one that looks unusual but is announced or
-    legitimate. A `fault` one must be stopped; then `family`, `weight` and `columns` are those of its `Fault`.
+    A `clean` and a `benign` batch must be accepted; a `benign` one looks unusual but is announced or legitimate. A
+    `fault` batch must be stopped; its `family`, `weight` and `columns` are those of its `Fault`.
     """
 
     kind: Literal["clean", "benign", "fault"]
@@ -49,10 +49,10 @@ def faulty(fault: Fault, batch: pd.DataFrame, seed: int) -> Case:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a contract did with a case, without its data.
+    """The treatment of a case by a contract, without the data of the case.
 
-    `stopped`: a critical rule failed. `crash`: why the batch could not be checked at all, else empty; such a
-    batch is treated wrongly whatever it is. `overlap`: the Jaccard index of the blamed and the corrupted
+    `stopped`: a critical rule failed. `crash`: the reason why the batch could not be checked, else empty; such a
+    batch is treated wrongly in any case. `overlap`: the Jaccard index of the blamed and the corrupted
     columns, for stopped faults that have columns to blame, else None.
     """
 
@@ -66,9 +66,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Inspection:
-    """Everything the scores below need, in plain data: it can be kept with `autograder.checks.once`.
+    """The treatment of all cases, from which the functions below compute scores.
 
-    `refused` says why the suite could not be evaluated; if it is not empty, there are no findings.
+    It is plain data and can be kept with `autograder.checks.once`. `refused` is the reason why the suite could not be
+    evaluated; if it is not empty, there are no findings.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -93,19 +94,19 @@ class Inspection:
         return _share(sum(f.stopped or bool(f.crash) for f in clean), len(clean))
 
 
-def inspect(suite: object, prepare: Prepare, cases: Sequence[Case], known: Sequence[str]) -> Inspection:
+def inspect(suite: object, prepare: Prepare, cases: Sequence[Case], table_columns: Sequence[str]) -> Inspection:
     """Run a student's contract on each case.
 
     Parameters
     ----------
     suite : ExpectationSuite
-        Or a stand-in for one; only its `to_json_dict()` is used.
+        Or a proxy for one; only its `to_json_dict()` is used.
     prepare : callable
-        The student's; from a batch to the batch with check columns. Each call sees a fresh copy of the
-        student's process, so that no batch can tell about another.
+        The student's function from a batch to the batch with check columns. Each call runs in a fresh copy of the
+        student's process, so that no batch can inform another.
     cases : sequence of Case
-    known : sequence of str
-        The columns of the table: blame counts for these only.
+    table_columns : sequence of str
+        The columns of the table; blame for other columns is ignored.
 
     Returns
     -------
@@ -116,12 +117,12 @@ def inspect(suite: object, prepare: Prepare, cases: Sequence[Case], known: Seque
         validator = Validator(rules)
     except RefusedError as refused:
         return Inspection(refused=str(refused))
-    findings = tuple(_find(validator, prepare, case, frozenset(known)) for case in cases)
+    findings = tuple(_find(validator, prepare, case, frozenset(table_columns)) for case in cases)
     return Inspection(findings, len(rules), largest_set(rules))
 
 
 def detection(inspection: Inspection, zero: float = 0.35, full: float = 0.85) -> Check:
-    """Score how much of what is wrong the contract stops.
+    """Score the share of faulty batches that the contract stops.
 
     ``ramp(recall, zero, full) * gate(1 - false alarm rate, 0.7)``, where recall is weighted by the faults' weights.
     """
@@ -129,7 +130,7 @@ def detection(inspection: Inspection, zero: float = 0.35, full: float = 0.85) ->
     missed = Counter(finding.family for finding in faults if not finding.stopped)
     score = ramp(inspection.recall, zero, full) * gate(1 - inspection.false_alarms, 0.7)
     message = (
-        f"stopped {inspection.recall:.0%} of the faulty batches, weighted by difficulty, with "
+        f"your contract stopped {inspection.recall:.0%} of the faulty batches, weighted by difficulty, with "
         f"{inspection.false_alarms:.0%} false alarms; full marks need {full:.0%} and at most 30%"
     )
     if missed:
@@ -147,14 +148,14 @@ def restraint(inspection: Inspection, zero: float = 0.30, full: float = 0.03) ->
     alarms = round(inspection.false_alarms * len(clean))
     score = ramp(inspection.false_alarms, zero, full) * gate(inspection.recall, 0.3)
     message = (
-        f"{alarms} of {len(clean)} clean batches from all seasons were stopped; full marks need at most "
+        f"your contract stopped {alarms} of {len(clean)} clean batches from all seasons; full marks need at most "
         f"{int(full * len(clean))}, from a contract that also stops 30% of the faulty ones"
     )
     return _check("restraint", score, message, {"false_alarms": inspection.false_alarms}, inspection)
 
 
 def benign_change(inspection: Inspection, zero: float = 3 / 8, full: float = 1.0) -> Check:
-    """Score whether the contract accepts what is unusual but announced or legitimate.
+    """Score whether the contract accepts batches that are unusual, but announced or legitimate.
 
     ``ramp(accepted share, zero, full) * gate(recall, 0.3)``. Warnings are allowed.
     """
@@ -162,14 +163,14 @@ def benign_change(inspection: Inspection, zero: float = 3 / 8, full: float = 1.0
     accepted = sum(not finding.stopped and not finding.crash for finding in benign)
     score = ramp(_share(accepted, len(benign)), zero, full) * gate(inspection.recall, 0.3)
     message = (
-        f"{accepted} of {len(benign)} batches with announced or legitimate changes were accepted; full marks "
+        f"your contract accepted {accepted} of {len(benign)} batches with announced or legitimate changes; full marks "
         f"need {full:.0%}, from a contract that also stops 30% of the faulty ones"
     )
     return _check("benign change", score, message, {"accepted": accepted}, inspection)
 
 
 def localisation(inspection: Inspection, zero: float = 0.3, full: float = 0.8) -> Check:
-    """Score whether an alert names the columns that are wrong, and no others.
+    """Score whether an alert names the corrupted columns, and no others.
 
     ``ramp(J, zero, full) * gate(recall, 0.3)``, where J is the mean Jaccard index (size of the intersection
     over size of the union) of the columns of critical failures and the corrupted ones, over the stopped faults.
@@ -178,14 +179,14 @@ def localisation(inspection: Inspection, zero: float = 0.3, full: float = 0.8) -
     mean = _share(sum(overlaps), len(overlaps))
     score = ramp(mean, zero, full) * gate(inspection.recall, 0.3)
     message = (
-        f"the columns that alerts name and those that were wrong overlap by {mean:.0%} on average; full marks "
+        f"the columns that your alerts name and the corrupted ones overlap by {mean:.0%} on average; full marks "
         f"need {full:.0%}, from a contract that stops 30% of the faulty batches"
     )
     return _check("localisation", score, message, {"overlap": mean}, inspection)
 
 
 def robustness(inspection: Inspection, expectations: int = 30, values: int = 50) -> Check:
-    """Score whether the contract survives broken batches and stays small enough to be read.
+    """Score whether the contract survives broken batches and is small enough to read.
 
     A third each for: no crash on any batch; at most `expectations`; no set of more than `values`; times
     ``gate(recall, 0.3) * gate(1 - false alarm rate, 0.7)``.
@@ -193,33 +194,35 @@ def robustness(inspection: Inspection, expectations: int = 30, values: int = 50)
     crashes = sum(bool(finding.crash) for finding in inspection.findings)
     parts = [crashes == 0, inspection.expectations <= expectations, inspection.largest_set <= values]
     message = (
-        f"{crashes} batch(es) could not be checked, {inspection.expectations} expectations, largest set "
-        f"{inspection.largest_set}; full marks need none, at most {expectations} and at most {values}, from a "
-        "contract that stops 30% of the faulty and at most 30% of the clean batches"
+        f"{crashes} batch(es) could not be checked; your contract has {inspection.expectations} expectations, and its "
+        f"largest set {inspection.largest_set} values; full marks need 0, at most {expectations} and at most {values}, "
+        "from a contract that stops 30% of the faulty and at most 30% of the clean batches"
     )
     score = sum(parts) / len(parts) * gate(inspection.recall, 0.3) * gate(1 - inspection.false_alarms, 0.7)
     return _check("robustness and size", score, message, {"crashes": crashes}, inspection)
 
 
-def _find(validator: Validator, prepare: Prepare, case: Case, known: frozenset[str]) -> Finding:
+def _find(validator: Validator, prepare: Prepare, case: Case, table_columns: frozenset[str]) -> Finding:
     crash, stopped, blamed = "", False, frozenset[str]()
     try:
         with fresh():
             prepared = prepare(case.batch.copy())
-        outcome = validator.validate(with_check_columns(case.batch, prepared, known))
-        stopped, blamed = bool(outcome.critical), outcome.columns & known
+        outcome = validator.validate(with_check_columns(case.batch, prepared, table_columns))
+        stopped, blamed = bool(outcome.critical), outcome.columns & table_columns
     except RefusedError as refused:
         crash = str(refused)
     except Exception as error:  # student code may raise anything
         name = getattr(error, "remote_class", type(error).__name__)
-        crash = f"prepare raised {name}; try a day without rows, without a column, with text in place of numbers"
+        crash = (
+            f"your prepare raised {name}; try it on a day without rows, without a column, with text in place of numbers"
+        )
     right = frozenset(case.columns)
     overlap = len(blamed & right) / len(blamed | right) if stopped and right else None
     return Finding(case.kind, case.family, case.weight, stopped, crash, overlap)
 
 
 def _check(name: str, score: float, message: str, measured: dict[str, float], inspection: Inspection) -> Check:
-    """Return the check, or the reason why nothing could be measured."""
+    """Return a check; its message tells why batches, or the whole suite, could not be evaluated."""
     if inspection.refused:
         return Check(name, 0.0, inspection.refused)
     crashes = [finding.crash for finding in inspection.findings if finding.crash]

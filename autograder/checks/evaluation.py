@@ -1,4 +1,4 @@
-"""Evaluations: is the number that was reported the number that comes true, and is its interval honest?"""
+"""Check evaluations: compare reported AUCs with those that come true, and intervals with their coverage."""
 
 import math
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ Vector = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Report:
-    """What an evaluation reported: the AUC, its interval from `lo` to `hi`, and the AUC of each fold."""
+    """The report of an evaluation: the AUC, its interval from `lo` to `hi`, and the AUC of each fold."""
 
     auc: float
     lo: float
@@ -26,38 +26,38 @@ class Report:
 
 
 def read_report(result: object) -> Report:
-    """Return a student's report; raise `CheckFailed` with a sentence for the student if it is not one.
+    """Return a student's report; raise `CheckFailed` with a sentence for the student if it has faults.
 
-    Expected is a dict with the numbers `auc`, `lo` and `hi`, lo <= auc <= hi, and a list `folds` of AUCs.
+    A report is a dict with the numbers `auc`, `lo` and `hi`, lo <= auc <= hi, and a list `folds` of AUCs.
     """
     if not isinstance(result, dict):
-        raise CheckFailed(f"evaluate must return a dict, it returned {type(result).__name__}.")
+        raise CheckFailed(f"Your evaluate must return a dict, but it returned {type(result).__name__}.")
     missing = [key for key in ("auc", "lo", "hi", "folds") if key not in result]
     if missing:
-        raise CheckFailed(f"The dict returned by evaluate lacks {', '.join(missing)}.")
+        raise CheckFailed(f"The dict that your evaluate returns lacks {', '.join(missing)}.")
     if not isinstance(result["folds"], (list, tuple, np.ndarray, pd.Series)):
-        raise CheckFailed("The entry folds must be a list of numbers, one AUC for each fold.")
+        raise CheckFailed("The entry folds of your report must be a list of numbers, one AUC for each fold.")
     try:
         folds = tuple(float(auc) for auc in result["folds"])
         report = Report(float(result["auc"]), float(result["lo"]), float(result["hi"]), folds)
     except (TypeError, ValueError):
-        raise CheckFailed("auc, lo and hi must be numbers, and folds a list of numbers.") from None
+        raise CheckFailed("In your report, auc, lo and hi must be numbers, and folds a list of numbers.") from None
     if not folds or not all(math.isfinite(x) for x in (report.auc, report.lo, report.hi, *folds)):
-        raise CheckFailed("evaluate reported no fold, or a number that is missing or infinite.")
+        raise CheckFailed("Your evaluate reported no fold, or a number that is missing or infinite.")
     if not report.lo <= report.auc <= report.hi:
-        raise CheckFailed("The interval from lo to hi does not contain auc.")
+        raise CheckFailed("Your interval from lo to hi does not contain auc.")
     return report
 
 
 def expected_auc(probability: npt.ArrayLike, score: npt.ArrayLike) -> float:
     """Return the AUC of `score` that is expected for outcomes drawn with `probability`.
 
-    Every row counts as positive with weight p and as negative with weight 1 - p, so that the luck of one
-    draw of outcomes plays no part:
+    Every row counts as positive with weight p and as negative with weight 1 - p, so that the result does not
+    depend on one draw of outcomes:
 
         AUC = sum_ij p_i (1 - p_j) ([s_i > s_j] + [s_i = s_j] / 2) / sum_ij p_i (1 - p_j)
 
-    which is the ratio of the expected numerator and denominator of the Mann-Whitney statistic (but for the
+    This is the ratio of the expected numerator and denominator of the Mann-Whitney statistic (except for the
     pairs i = j, one in n).
 
     References
@@ -70,14 +70,14 @@ def expected_auc(probability: npt.ArrayLike, score: npt.ArrayLike) -> float:
 
 
 def promise_kept(reported: Sequence[float], true: Sequence[float], *, full: float = 0.02, zero: float = 0.06) -> Check:
-    """Check reported AUCs against those that came true afterwards.
+    """Check reported AUCs against the AUCs that came true afterwards.
 
     Parameters
     ----------
     reported, true : sequence of float
-        What an evaluation reported in each of several worlds, and the AUC that the evaluated model had later.
+        The AUC reported in each of several worlds, and the AUC of the same model later.
     full, zero : float
-        The mean gap that earns full marks, and the one that earns nothing.
+        The absolute mean gaps that earn full marks and nothing.
 
     Returns
     -------
@@ -86,13 +86,13 @@ def promise_kept(reported: Sequence[float], true: Sequence[float], *, full: floa
 
     Notes
     -----
-    Gaps of both signs cancel, on purpose. A single evaluation misses the truth by chance, which is what its
-    interval is for; what remains on average over worlds is bias, which no interval admits to.
+    Gaps of both signs cancel, on purpose. A single evaluation misses the truth by chance, and its interval says so;
+    the average over worlds is bias, which no interval shows.
     """
     gap = np.asarray(reported, dtype=float) - np.asarray(true, dtype=float)
     bias, error = float(np.mean(gap)), float(np.mean(np.abs(gap)))
     message = (
-        f"On average over {len(gap)} worlds the reported AUC is {abs(bias):.3f} too "
+        f"On average over {len(gap)} worlds your reported AUC is {abs(bias):.3f} too "
         f"{'high' if bias > 0 else 'low'}, compared with the AUC in the months that followed (full marks: at most "
         f"{full:.3f}, none from {zero:.3f})."
     )
@@ -108,32 +108,32 @@ def interval_check(
     coverage: tuple[float, float] = (0.55, 0.85),
     width: tuple[float, float] = (2.5, 1.5),
 ) -> Check:
-    """Check intervals by how often they cover the truth and by how wide they are.
+    """Check intervals by their coverage of the truth and by their width.
 
     Parameters
     ----------
     reports : sequence of Report
-        Of one evaluation, run on independent draws of the data.
+        Reports of one evaluation on independent draws of the data.
     truth : float
-        What the mean of the reported AUCs estimates.
+        The value that the mean of the reported AUCs estimates.
     spread : float
-        The standard deviation over draws that an honest evaluation's AUC has.
+        The standard deviation, over draws, of the AUC of an honest evaluation.
     level : float, default 0.9
-        The confidence level that was asked for.
+        The required confidence level.
     coverage, width : pair of float
         (zero, full): the share of intervals that cover the truth; and the mean width as a multiple of the
-        ideal.
+        ideal width.
 
     Returns
     -------
     Check
         Score = ramp(coverage) * ramp(width) * gate(sd of the reported AUCs, spread / 2). An interval that always
-        covers because it is endless says nothing, and a report that is the same for all data has not looked at them.
+        covers because it is endless says nothing, and a report that is equal for all data does not depend on them.
 
     Notes
     -----
-    The ideal width is 2 z spread, z the normal quantile of the level: what an evaluation would quote that knew its
-    own sampling distribution.
+    The ideal width is 2 z spread, with z the normal quantile of the level: the interval of an evaluation that knows
+    its sampling distribution.
 
     References
     ----------
@@ -145,12 +145,12 @@ def interval_check(
     ratio = float(np.mean(hi - lo)) / (2 * NormalDist().inv_cdf((1 + level) / 2) * spread)
     varied = float(np.std([report.auc for report in reports], ddof=1)) / spread
     message = (
-        f"The {level:.0%} interval covers the true AUC in {covered:.0%} of {len(reports)} draws (full marks: "
-        f"{coverage[1]:.0%}, none at {coverage[0]:.0%}) and is {ratio:.2f} times as wide as it need be "
+        f"Your {level:.0%} interval covers the true AUC in {covered:.0%} of {len(reports)} draws (full marks: "
+        f"{coverage[1]:.0%}, none at {coverage[0]:.0%}) and is {ratio:.2f} times as wide as necessary "
         f"(full marks: at most {width[1]:.2f}, none from {width[0]:.2f})."
     )
     if varied < 0.5:
-        message += " The reported AUC hardly changes from draw to draw: it must be computed from the data."
+        message += " Your reported AUC hardly changes from draw to draw: it must be computed from the data."
     score = ramp(covered, *coverage) * ramp(ratio, *width) * gate(varied, 0.5)
     return Check("interval", score, message, {"coverage": covered, "width": ratio, "varied": varied})
 
@@ -163,42 +163,40 @@ def audit_accuracy(
     zero: float = 0.5,
     full: float = 0.9,
 ) -> Check:
-    """Score an audit by its balanced accuracy: an auditor who passes all, or accuses all, earns nothing.
+    """Score an audit by its balanced accuracy: an auditor that passes all cases, or none, earns nothing.
 
     Parameters
     ----------
     answers, truth : sequence
-        What the audit said about each case, and what is so.
+        The answer of the audit about each case, and the right answer.
     clean : str, default "none"
         The answer for a case without a fault.
     zero, full : float
-        The balanced accuracy that earns nothing, and the one that earns full marks.
+        The balanced accuracies that earn nothing and full marks.
 
     Returns
     -------
     Check
-        Score = ramp((specificity + sensitivity) / 2). Specificity is the share of clean cases that were
-        passed. Sensitivity is the mean over faulty cases of 1 for the right fault, 1/2 for another fault and
-        0 for `clean` or an answer that is no fault at all.
+        Score = ramp((specificity + sensitivity) / 2). Specificity is the share of clean cases that passed.
+        Sensitivity is the mean over faulty cases of 1 for the right fault, 1/2 for another fault, and 0 for
+        `clean` or an answer that names no fault.
 
     References
     ----------
     K. H. Brodersen et al. (2010), The balanced accuracy and its posterior distribution, ICPR.
     """
     faults = set(truth) - {clean}
-    said = [answer if isinstance(answer, str) else "" for answer in answers]
-    passed = [answer == clean for answer, is_so in zip(said, truth, strict=True) if is_so == clean]
-    found = [
-        1.0 if answer == is_so else 0.5 if answer in faults else 0.0
-        for answer, is_so in zip(said, truth, strict=True)
-        if is_so != clean
+    cases = list(zip((answer if isinstance(answer, str) else "" for answer in answers), truth, strict=True))
+    passed = [answer == clean for answer, right in cases if right == clean]
+    credits = [
+        1.0 if answer == right else 0.5 if answer in faults else 0.0 for answer, right in cases if right != clean
     ]
-    specificity, sensitivity = float(np.mean(passed)), float(np.mean(found))
+    specificity, sensitivity = float(np.mean(passed)), float(np.mean(credits))
     balanced = (specificity + sensitivity) / 2
     message = (
-        f"{sum(passed)} of {len(passed)} clean cases were passed; of {len(found)} faulty ones "
-        f"{sum(x == 1 for x in found)} were named rightly and {sum(x == 0.5 for x in found)} called by "
-        f"another fault's name: balanced accuracy {balanced:.2f} (full marks: {full}, none at {zero})."
+        f"Your audit passed {sum(passed)} of {len(passed)} clean cases; of {len(credits)} faulty ones it named "
+        f"{sum(credit == 1 for credit in credits)} rightly and {sum(credit == 0.5 for credit in credits)} by another "
+        f"fault's name: balanced accuracy {balanced:.2f} (full marks: {full}, none at {zero})."
     )
     measured = {"specificity": specificity, "sensitivity": sensitivity, "balanced": balanced}
     return Check("audit", ramp(balanced, zero, full), message, measured)

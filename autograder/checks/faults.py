@@ -1,7 +1,7 @@
-"""What goes wrong with tables on their way: named, seeded corruptions of a data frame.
+"""Corrupt data frames as real pipelines do: named faults with a seed.
 
-Each function here returns a `Fault`; a fault is called with a frame and a seed. The families are kinds of
-errors that feedback can name without telling anything about a batch.
+Each function here returns a `Fault`, which is called with a frame and a seed. The families are kinds of
+errors that feedback can name without revealing anything about a batch.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,11 +25,11 @@ class Fault:
     family : str
         The kind of error.
     weight : float
-        How hard it is to notice; a found fault counts so much.
+        The value of finding it: faults that are hard to notice weigh more.
     columns : tuple of str
         The columns that an alert should name; empty if no column is to blame (lost rows, doubled rows).
     corrupt : callable
-        Takes a frame, which it must not change, and a random generator, and returns a frame.
+        Takes a frame, which it must not change, and a random generator; returns a frame.
     """
 
     name: str
@@ -49,7 +49,7 @@ def dropped(column: str, weight: float = 1) -> Fault:
 
 
 def renamed(column: str, to: str, weight: float = 1) -> Fault:
-    """Return the fault of a column that comes under another name."""
+    """Return the fault of a column that has another name."""
     return Fault(
         f"{column} renamed",
         "schema",
@@ -60,12 +60,12 @@ def renamed(column: str, to: str, weight: float = 1) -> Fault:
 
 
 def as_text(column: str, weight: float = 1) -> Fault:
-    """Return the fault of numbers that come as texts."""
+    """Return the fault of numbers that arrive as texts."""
     return Fault(f"{column} as text", "schema", weight, (column,), lambda frame, rng: frame.astype({column: str}))
 
 
 def emptied(weight: float = 1) -> Fault:
-    """Return the fault of a batch with its columns but no row."""
+    """Return the fault of a batch that has all columns but no rows."""
     return Fault("no rows", "volume", weight, (), lambda frame, rng: frame.iloc[:0].copy())
 
 
@@ -103,8 +103,7 @@ def changed(
 ) -> Fault:
     """Return the fault of a `share` of the values of `column` that are replaced.
 
-    `function` returns the replacement, a scalar or one value for each row, from the column; `how` says in words
-    what it does.
+    `function` returns the replacement for a column, a scalar or one value for each row; `how` is its description.
     """
 
     def corrupt(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:

@@ -1,8 +1,8 @@
-"""Pipelines whose steps are carried out here, and sessions of a student's runner on them.
+"""Run a student's pipeline runner on steps that execute here, and record what it does.
 
-The steps of a `Factory` are functions of the test's: what a runner passes to them, and how often, is seen here, and
-what they return cannot be had without calling them. The store lives here, too. So nothing a runner says of itself is
-believed: neither what it has executed nor what it has written.
+The steps of a `Factory` are functions of the test's: the test sees every call of a runner and its arguments, and a
+runner cannot know the outputs of a step without calling it. The store lives here, too. So a test trusts no statement of
+a runner about itself: neither about executed steps nor about written contents.
 """
 
 import hashlib
@@ -19,16 +19,16 @@ from autograder.checks.store import CHANGING, METHODS, Killed, Step, Store
 
 @dataclass(frozen=True)
 class Plan:
-    """What a step is, without the function that carries it out.
+    """The description of a step, without the function that executes it.
 
     Parameters
     ----------
     name : str
     inputs, outputs : tuple of str
     version : str, default="1"
-        What the step says.
+        The version that the step declares.
     behaviour : str, default="1"
-        What it does: with another behaviour it returns something else for the same inputs.
+        The true version: with another behaviour, the step returns other outputs for the same inputs.
     retries : int, default=0
     """
 
@@ -42,10 +42,11 @@ class Plan:
 
 @dataclass
 class Factory:
-    """Makes the steps of a pipeline, and keeps a record of their execution.
+    """A maker of the steps of a pipeline, which records their execution.
 
-    A step's outputs are digests of its name, its behaviour and what its inputs hold before the first `#`: what stands
-    behind it is a remark, which does not matter to any step. `faults` says how often each step still fails.
+    A step's outputs are digests of its name, its behaviour and the content of its inputs before the first `#`: the rest
+    is a remark, which no step uses. `faults` holds the number of failures that each step still has ahead. `executed`
+    and `given` are the executed steps and the inputs they got.
     """
 
     plans: Sequence[Plan]
@@ -56,7 +57,7 @@ class Factory:
     alive: Callable[[], bool] = lambda: True
 
     def steps(self) -> list[Step]:
-        """Return the steps, to be passed to a runner."""
+        """Return the steps for a runner."""
         return [Step(p.name, p.inputs, p.outputs, self._work(p), p.version, p.retries) for p in self.plans]
 
     def _work(self, plan: Plan) -> Callable[[dict[str, bytes]], dict[str, bytes]]:
@@ -69,27 +70,27 @@ class Factory:
             self.given += inputs.values()
             if self.faults.get(plan.name, 0) > 0:
                 self.faults[plan.name] -= 1
-                raise RuntimeError(f"{plan.name} could not be carried out")
+                raise RuntimeError(f"{plan.name} failed")
             return self.result(plan, inputs)
 
         return run
 
     def result(self, plan: Plan, inputs: Mapping[str, bytes]) -> dict[str, bytes]:
-        """Return what a step makes of its inputs."""
-        held = [inputs[name].partition(b"#")[0] for name in plan.inputs]
-        made = hashlib.sha256(repr((self.secret, plan.name, plan.behaviour, held)).encode()).hexdigest()
-        return {name: f"{name}:{made}#".encode() for name in plan.outputs}
+        """Return the outputs of a step for its inputs."""
+        values = [inputs[name].partition(b"#")[0] for name in plan.inputs]
+        digest = hashlib.sha256(repr((self.secret, plan.name, plan.behaviour, values)).encode()).hexdigest()
+        return {name: f"{name}:{digest}#".encode() for name in plan.outputs}
 
     def contents(self, sources: Mapping[str, bytes]) -> dict[str, bytes]:
-        """Return the content of every name after a run without mishap."""
-        found = dict(sources)
+        """Return the content of every name after a run without failures."""
+        contents = dict(sources)
         for plan in in_order(self.plans):
-            found |= self.result(plan, found)
-        return found
+            contents |= self.result(plan, contents)
+        return contents
 
 
 def in_order(plans: Iterable[Plan]) -> list[Plan]:
-    """Return plans so that each comes after those whose outputs it uses."""
+    """Return the plans, each after those whose outputs it uses; raise `ValueError` if they form a circle."""
     waiting, ready = list(plans), list[Plan]()
     while waiting:
         coming = {name for plan in waiting for name in plan.outputs}
@@ -103,18 +104,18 @@ def in_order(plans: Iterable[Plan]) -> list[Plan]:
 
 def descendants(plans: Sequence[Plan], names: Iterable[str]) -> set[str]:
     """Return the steps that use any of the contents `names`, directly or through others."""
-    reached, found = set(names), set[str]()
+    reached, steps = set(names), set[str]()
     for plan in in_order(plans):
         if reached & set(plan.inputs):
-            found.add(plan.name)
+            steps.add(plan.name)
             reached |= set(plan.outputs)
-    return found
+    return steps
 
 
 def sources(plans: Sequence[Plan]) -> list[str]:
     """Return the contents that no step makes, sorted."""
-    made = {name for plan in plans for name in plan.outputs}
-    return sorted({name for plan in plans for name in plan.inputs} - made)
+    outputs = {name for plan in plans for name in plan.outputs}
+    return sorted({name for plan in plans for name in plan.inputs} - outputs)
 
 
 def draw_plans(rng: np.random.Generator, steps: int) -> list[Plan]:
@@ -138,7 +139,7 @@ def draw_plans(rng: np.random.Generator, steps: int) -> list[Plan]:
                 inputs = [str(rng.choice(recent)), *map(str, rng.choice(available, count - 1, replace=False))]
         plans.append(Plan(name, tuple(dict.fromkeys(inputs)), outputs))
         available += outputs
-    return [plans[place] for place in rng.permutation(steps)]
+    return [plans[index] for index in rng.permutation(steps)]
 
 
 def changed(plans: Sequence[Plan], name: str, **fields: Any) -> list[Plan]:
@@ -148,11 +149,11 @@ def changed(plans: Sequence[Plan], name: str, **fields: Any) -> list[Plan]:
 
 @dataclass(frozen=True)
 class Session:
-    """What came of one call of a runner's `run`.
+    """The record of one call of a runner's `run`.
 
-    `executed` are the steps that were carried out, as often as they were, and `given` what they were given; `said` is
-    what `run` returned, and None if it raised; `refused` tells whether it raised `ValueError`; `changes` are the
-    numbers of the operations that changed something in the store, counted from 1.
+    `executed` are the executed steps, with repetitions, and `given` the inputs they got. `said` is the value that `run`
+    returned, None if it raised; `refused` tells whether it raised `ValueError`. `changes` are the numbers of the
+    operations that changed the store, counted from 1.
     """
 
     executed: tuple[str, ...]
@@ -163,7 +164,7 @@ class Session:
 
     @property
     def counts(self) -> Counter[str]:
-        """How often each step was carried out."""
+        """The number of executions of each step."""
         return Counter(self.executed)
 
 
@@ -175,7 +176,7 @@ def session(
     until: str | None = None,
     kill_at: int | None = None,
 ) -> Session:
-    """Make a runner in a process of its own, let it run once, and tell what it did.
+    """Make a runner in a new copy of the student's process, run it once, and return a record of what it did.
 
     Parameters
     ----------
@@ -183,20 +184,20 @@ def session(
         The student's class: `make(steps, store)` has a method `run(until)`.
     factory : Factory
     store : Store
-        Stays as the session leaves it, so that another session can go on.
+        Stays as the session leaves it, so that another session can continue.
     until : str, optional
         The step to stop after.
     kill_at : int, optional
-        The process is killed at this operation of the store.
+        The operation of the store at which the process is killed.
     """
     store.revive()
     store.kill_at = kill_at
     factory.executed, factory.given, factory.alive = [], [], lambda: not store.dead
-    said, refused = None, False
+    answer, refused = None, False
     try:
         with fresh():
             runner = make(factory.steps(), exposed(store, *METHODS))
-            said = runner.run(until) if until else runner.run()
+            answer = runner.run(until) if until else runner.run()
     except ValueError:
         refused = True
     except Exception:
@@ -204,9 +205,9 @@ def session(
             raise
     changes = tuple(number for number, method in enumerate(store.log, 1) if method in CHANGING)
     store.revive()
-    return Session(tuple(factory.executed), tuple(factory.given), said, refused, changes)
+    return Session(tuple(factory.executed), tuple(factory.given), answer, refused, changes)
 
 
 def holds(store: Store, contents: Mapping[str, bytes]) -> bool:
-    """Tell whether every name has its content in the store."""
+    """Return whether every name has its content in the store."""
     return all(store.peek(name) == content for name, content in contents.items())

@@ -1,4 +1,4 @@
-"""The decision record: what was decided, why in numbers, and whose it is."""
+"""Score a decision record: the decision, the numbers that support it, and its owner."""
 
 from collections.abc import Collection, Mapping
 
@@ -45,7 +45,7 @@ def decision_record(
     0.0
     """
     if not isinstance(record, dict):
-        return Check(NAME, 0.0, "the record is not a dict: fill in the one of the handout.")
+        return Check(NAME, 0.0, "your record is not a dict: fill in the one of the handout.")
     claims, advice = _claims(record.get("because"), facts, tolerance)
     parts = {
         "claims": (claims, advice),
@@ -60,15 +60,15 @@ def decision_record(
 
 
 def _claims(because: object, facts: Mapping[str, float], tolerance: float) -> tuple[float, str]:
-    """Return the share of right claims, and what to do about the others."""
+    """Return the share of right claims, and advice about the others."""
     if not isinstance(because, dict) or not because:
         return 0.0, f"`because` needs a number for each of: {', '.join(facts)}"
     right = {claim for claim, fact in facts.items() if _close(because.get(claim), fact, tolerance)}
-    wrong = [claim for claim in facts if claim not in right]
+    mistakes = [claim for claim in facts if claim not in right]
     unknown = len(because.keys() - facts.keys())
-    advice = f"recompute in `because`: {', '.join(wrong)}" if wrong else ""
+    advice = f"recompute in `because`: {', '.join(mistakes)}" if mistakes else ""
     if unknown:
-        advice += f"{', and ' if advice else ''}remove {unknown} claim(s) that nobody asked for"
+        advice += f"{', and ' if advice else ''}remove {unknown} claim(s) that the assignment does not ask for"
     return len(right) / max(len(facts), len(because)), advice
 
 

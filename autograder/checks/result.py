@@ -1,4 +1,4 @@
-"""A check's result, and the two shapes that turn a measurement into a score."""
+"""Hold the result of a check, and turn a measurement into a score."""
 
 import math
 from collections.abc import Mapping
@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 
 class CheckFailed(AssertionError):  # the name of an assertion, not of an error in a program
-    """A check's score is below what was required. Its text holds figures and never data."""
+    """The score of a check is below the required one. The text holds figures and never data."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """What one check found out.
+    """The result of one check.
 
     Parameters
     ----------
@@ -20,7 +20,7 @@ class Check:
     score : float
         Between 0 and 1. Not-a-number counts as 0; values outside are clipped.
     message : str
-        One sentence for the student: what was measured and what full marks need. Never the data.
+        One sentence for the student: the measurement and the one that full marks need, never the data.
     measured : mapping of str to float
         The figures behind the score.
     """
@@ -43,11 +43,11 @@ class Check:
 def ramp(x: float, zero: float, full: float) -> float:
     """Return 0 at `zero`, 1 at `full` and a line between, clipped to [0, 1]; `zero` may be above `full`."""
     if zero == full:
-        raise ValueError(f"ramp needs zero and full to differ, got {zero} twice")
+        raise ValueError(f"ramp needs different values for zero and full, got {zero} twice")
     fraction = (x - zero) / (full - zero)
     return 0.0 if math.isnan(fraction) else min(1.0, max(0.0, fraction))
 
 
 def gate(x: float, need: float) -> float:
-    """Return x / need, clipped to [0, 1]: a factor that closes when `x` is far below what is needed."""
+    """Return x / need, clipped to [0, 1]: a factor that closes when `x` is far below `need`."""
     return ramp(x, 0.0, need)

@@ -1,4 +1,4 @@
-"""Seeded changes of a stream: what changes (`Shift`), how it unfolds (`Profile`), and `inject`."""
+"""Change a stream: a `Shift` says what changes, a `Profile` how fast, and `inject` applies both."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import pandas as pd
 from autograder.checks.streams import Stream
 
 Profile = Callable[[int], float]
-"""Batches since the change -> the strength of the shift, from 0 (absent) to 1 (full)."""
+"""A function from batches since the change to the strength of the shift, from 0 (absent) to 1 (full)."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,7 @@ def missing_values(column: str, rate: float) -> Shift:
 def broken_link(column: str, share: float) -> Shift:
     """Return the shift that permutes the column among a share strength * share of the rows.
 
-    Column by column the batch keeps exactly the values it had: only the link to the other columns is
-    weakened.
+    Each column keeps exactly its values: only the link to the other columns becomes weaker.
     """
 
     def apply(frame: pd.DataFrame, strength: float, rng: np.random.Generator) -> pd.DataFrame:
@@ -84,7 +83,7 @@ def _replaced(frame: pd.DataFrame, column: str, values: pd.Series) -> pd.DataFra
 
 
 def abrupt(since: int) -> float:
-    """The profile of a change that comes at once and stays."""
+    """Return 1: the profile of a change that comes at once and stays."""
     return 1.0
 
 
@@ -94,7 +93,7 @@ def gradual(length: int) -> Profile:
 
 
 def recurring(on: int, off: int) -> Profile:
-    """Return the profile of a change that is there for `on` batches, gone for `off`, and so on."""
+    """Return the profile of a change that is present for `on` batches, absent for `off`, and so on."""
     return lambda since: 1.0 if since % (on + off) < on else 0.0
 
 

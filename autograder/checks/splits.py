@@ -1,4 +1,4 @@
-"""Splits: what must hold between the training rows and the test rows of each fold."""
+"""Check the properties of a split: relations of training rows and test rows in each fold."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,21 +23,20 @@ PROPERTIES = {
 
 @dataclass(frozen=True)
 class SplitRules:
-    """What a split of one frame must respect.
+    """The rules for the split of one frame.
 
     Parameters
     ----------
     time : str
         The column with the time of each row, of a datetime type.
     label_delay, horizon : str
-        How long after its row a label is known, and how long a test window may be, as `pandas.Timedelta`
-        reads them.
+        The time from a row to its label, and the longest test window, as `pandas.Timedelta` reads them.
     folds : int
-        The number of folds asked for.
+        The required number of folds.
     groups : tuple of str
         Columns that together name a group whose rows depend on one another.
     identity : tuple of str
-        Columns that name a row and say nothing about it: two rows equal in all others are copies.
+        Columns that only name a row: two rows that are equal in all other columns are copies.
     """
 
     time: str
@@ -49,31 +48,33 @@ class SplitRules:
 
 
 def read_folds(result: object, rows: int) -> list[Fold]:
-    """Return what a student's split returned as a list of (training positions, test positions).
+    """Return the folds of a student's split as a list of (training positions, test positions).
 
-    Raise `CheckFailed` with a sentence for the student if it is not a sequence of pairs of non-empty integer
+    Raise `CheckFailed` with a sentence for the student unless `result` is a sequence of pairs of non-empty integer
     arrays with values between 0 and `rows` - 1.
     """
     if not isinstance(result, (list, tuple)):
-        raise CheckFailed(f"split must return a list of pairs, it returned {type(result).__name__}.")
+        raise CheckFailed(f"Your split must return a list of pairs, but it returned {type(result).__name__}.")
     return [_read_fold(fold, rows) for fold in result]
 
 
 def _read_fold(fold: object, rows: int) -> Fold:
     if not isinstance(fold, (list, tuple)) or len(fold) != 2:
-        raise CheckFailed("each fold must be a pair (train, test).")
+        raise CheckFailed("Each fold of your split must be a pair (train, test).")
     train, test = (_read_positions(side, rows) for side in fold)
     return train, test
 
 
 def _read_positions(side: object, rows: int) -> Positions:
     if not isinstance(side, (np.ndarray, pd.Series, pd.Index, list, tuple)) or len(side) == 0:
-        raise CheckFailed("each side of a fold must be an array of positions, and must not be empty.")
+        raise CheckFailed("Each side of your folds must be an array of positions, and must not be empty.")
     array = np.asarray(side)
     if array.ndim != 1 or array.dtype.kind not in "iu":
-        raise CheckFailed("each side of a fold must be a one-dimensional array of integer positions.")
+        raise CheckFailed("Each side of your folds must be a one-dimensional array of integer positions.")
     if array.min() < 0 or array.max() >= rows:
-        raise CheckFailed("a position lies outside the frame: return positions (0 to n-1), not index labels.")
+        raise CheckFailed(
+            "A position of your folds lies outside the frame: return positions (0 to n-1), not index labels."
+        )
     return array.astype(np.int64)
 
 
@@ -113,19 +114,19 @@ def broken_properties(frame: pd.DataFrame, folds: Sequence[Fold], rules: SplitRu
 
 
 def split_check(cases: Iterable[tuple[pd.DataFrame, object, SplitRules]], *, zero: float = 1 / 3) -> Check:
-    """Score what a split returned for several frames by the share of `PROPERTIES` kept.
+    """Score the folds of a split on several frames by the share of `PROPERTIES` they keep.
 
     Parameters
     ----------
     cases : iterable of (DataFrame, object, SplitRules)
-        The frame, what the student's split returned for it, and the rules that were asked for.
+        The frame, the result of the student's split for it, and the rules.
     zero : float, default 1/3
         The share of properties kept that earns nothing; all of them earn full marks.
 
     Returns
     -------
     Check
-        A case that cannot be read, or has another number of folds than asked, keeps no property.
+        A case that cannot be read, or has a wrong number of folds, keeps no property.
     """
     kept = dict.fromkeys(PROPERTIES, 0)
     faults: list[str] = []
@@ -135,7 +136,7 @@ def split_check(cases: Iterable[tuple[pd.DataFrame, object, SplitRules]], *, zer
         try:
             folds = read_folds(result, len(frame))
             if len(folds) != rules.folds:
-                raise CheckFailed(f"asked for {rules.folds} folds, split returned {len(folds)}.")
+                raise CheckFailed(f"Your split returned {len(folds)} folds in place of {rules.folds}.")
         except CheckFailed as error:
             faults.append(str(error))
             continue
@@ -149,7 +150,7 @@ def split_check(cases: Iterable[tuple[pd.DataFrame, object, SplitRules]], *, zer
 def _sentence(kept: dict[str, int], count: int, faults: list[str]) -> str:
     lost = [f"{PROPERTIES[name]} (not on {count - n} of {count})" for name, n in kept.items() if n < count]
     if faults:
-        return f"{len(faults)} of {count} splits cannot be used: {faults[0]}"
+        return f"{len(faults)} of {count} results of your split cannot be used: {faults[0]}"
     if lost:
-        return f"Broken: {'; '.join(lost)}."
-    return f"All {len(PROPERTIES)} properties hold on {count} frames."
+        return f"Your split breaks these rules: {'; '.join(lost)}."
+    return f"Your split keeps all {len(PROPERTIES)} rules on {count} frames."

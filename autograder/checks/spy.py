@@ -1,7 +1,6 @@
-"""Spies: estimators that record which rows they are fitted on and asked about, and what was in them.
+"""Record how student code uses a model: spies are estimators that keep the rows of each fit and prediction.
 
-A test passes them to student code where a model is expected, so that what the student's evaluation does with
-a model can be seen from outside.
+A test passes spies to student code that expects a model, and then knows what the student's evaluation did with it.
 """
 
 from collections.abc import Mapping
@@ -24,10 +23,10 @@ class Call:
     Parameters
     ----------
     spy : int
-        Which spy, counted in the order in which they were made.
+        The number of the spy, in the order in which spies were made.
     kind : {"fit", "predict"}
     content : mapping
-        Identity of each row -> digest of everything the row held, column names included.
+        Identity of each row -> digest of the whole row, column names included.
     labels : mapping
         Identity of each row -> its label, for "fit"; empty for "predict".
     """
@@ -39,14 +38,14 @@ class Call:
 
 
 class Scorer:
-    """An estimator that needs no fitting: it predicts the scores it was given.
+    """An estimator that needs no fitting: it predicts fixed scores.
 
     Parameters
     ----------
     score : Series of float
         The score of the positive class, indexed by the identity of the row.
     identity : str
-        The column that identifies a row. Rows that come without it are identified by their index.
+        The column that identifies a row. Without this column, the index identifies it.
     """
 
     def __init__(self, score: "pd.Series[float]", identity: str) -> None:
@@ -65,30 +64,30 @@ class Scorer:
 
 
 def identities(X: object, identity: str) -> list[Any]:
-    """Return what identifies the rows of `X`; raise `TypeError` if it is not a frame, which loses them."""
+    """Return the identities of the rows of `X`; raise `TypeError` if it is not a frame and has lost them."""
     if not isinstance(X, pd.DataFrame):
-        raise TypeError(f"a model needs the rows as a DataFrame with named columns, got {type(X).__name__}")
+        raise TypeError(f"pass the rows to the model as a DataFrame with named columns, not as {type(X).__name__}")
     return list(X.get(identity, X.index))
 
 
 class Spies:
-    """A maker of spies, to be passed where student code expects a function that makes a model.
+    """A maker of spies: pass its `make` to student code that expects a function that makes a model.
 
     Parameters
     ----------
     score, identity
-        What every spy predicts, as for `Scorer`.
+        The predictions of every spy, as for `Scorer`.
 
     Attributes
     ----------
     calls : list of Call
-        What was done with all spies so far, in order.
+        All uses of all spies so far, in order.
 
     Notes
     -----
-    A spy is passed to student code with the methods `fit(X, y)`, `predict_proba(X)` and `predict(X)` and
-    nothing else. It has no `get_params`, so that `sklearn.base.clone` and what is built on it
-    (`cross_validate`) refuse it: student code must call `make` for a fresh model. X must be a DataFrame.
+    Student code sees the methods `fit(X, y)`, `predict_proba(X)` and `predict(X)` of a spy and nothing else. A spy
+    has no `get_params`, so that `sklearn.base.clone` and functions that use it (`cross_validate`) refuse it: student
+    code must call `make` for a fresh model. X must be a DataFrame.
     """
 
     def __init__(self, score: "pd.Series[float]", identity: str) -> None:
@@ -103,7 +102,7 @@ class Spies:
         return exposed(Spy(self, self._made - 1), "fit", "predict_proba", "predict")
 
     def record(self, spy: int, kind: Kind, X: pd.DataFrame, y: object = None) -> None:
-        """Note a call; raise `TypeError` for what loses the rows or their labels."""
+        """Record a call; raise `TypeError` if its arguments lost the rows or their labels."""
         rows = identities(X, self.identity)
         labels = np.ravel(np.asarray(y, dtype=float)) if kind == "fit" else np.empty(0)
         if kind == "fit" and len(labels) != len(rows):
@@ -116,7 +115,7 @@ class Spies:
 
 
 class Spy(Scorer):
-    """A scorer that tells its `Spies` about every call."""
+    """A scorer that reports every call to its `Spies`."""
 
     def __init__(self, owner: Spies, number: int) -> None:
         super().__init__(owner.score, owner.identity)

@@ -1,4 +1,4 @@
-"""The state of a long-running component: how large it is, and whether a restart loses any of it."""
+"""Score the state of a long-running component: its size, and its survival of a restart."""
 
 import copy
 import datetime
@@ -51,7 +51,7 @@ def size_of(value: Any) -> int:
             return sum(size_of(key) + size_of(item) for key, item in value.items())
         case list() | tuple() | set() | frozenset():
             return sum(size_of(item) for item in value)
-    raise TypeError(f"a state is plain data (numbers, text, containers), found {type(value).__name__}")
+    raise TypeError(f"a state must be plain data (numbers, text, containers); yours holds a {type(value).__name__}")
 
 
 def _advance(monitor: Restartable, batches: Sequence[pd.DataFrame]) -> list[Signal]:
@@ -66,10 +66,10 @@ def _advance(monitor: Restartable, batches: Sequence[pd.DataFrame]) -> list[Sign
 
 
 def survives_restart(make: Callable[[], Restartable], reference: pd.DataFrame, stream: Stream, cut: int) -> bool:
-    """Tell whether a monitor restored from its state after `cut` batches goes on as the original does.
+    """Return whether a monitor restored from its state after `cut` batches continues as the original does.
 
-    Original and restored monitor live in two copies of the student's process (`fresh`), so the state is all
-    that passes between them. Both get the batches from `cut` on; alarm, set of columns and score (to six
+    The original and the restored monitor live in two copies of the student's process (`fresh`), so that only
+    the state passes between them. Both get the batches from `cut` on; alarm, set of columns and score (to six
     digits) must agree.
     """
     with fresh():
@@ -81,10 +81,10 @@ def survives_restart(make: Callable[[], Restartable], reference: pd.DataFrame, s
     with fresh():
         restored = make()
         restored.restore(state)
-        found = _advance(restored, stream.batches[cut:])
+        actual = _advance(restored, stream.batches[cut:])
     return all(
         a[0] == b[0] and set(a[1]) == set(b[1]) and math.isclose(a[2], b[2], rel_tol=1e-6, abs_tol=1e-9)
-        for a, b in zip(expected, found, strict=True)
+        for a, b in zip(expected, actual, strict=True)
     )
 
 
@@ -106,7 +106,7 @@ def continuity(survives: bool, size: int, vigilance: float, *, zero: int, full: 
     return Check(
         "restart and size of the state",
         survives * ramp(size, zero, full) * vigilance,
-        f"after a restart the signals are {'the same' if survives else 'different'}, and the state takes "
+        f"after a restart your signals are {'the same' if survives else 'different'}, and your state takes "
         f"{size / 1024:.0f} KiB; full marks need the same signals and at most {full / 1024:.0f} KiB"
         f"{shortfall(vigilance)}.",
         {"survives": float(survives), "bytes": float(size), "vigilance": vigilance},

@@ -1,4 +1,4 @@
-"""A store of named contents, as a folder or a bucket is one: it is counted, it can be killed, and it survives that."""
+"""Simulate a store of named contents, such as a folder or a bucket, that counts operations and can kill its user."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ class Step(NamedTuple):
     run : callable
         Takes a dict from input name to bytes, and returns a dict from output name to bytes.
     version : str, default="1"
-        Changed by whoever changes what `run` does.
+        Must change when the behaviour of `run` changes.
     retries : int, default=0
-        How often `run` may be tried again after it raised.
+        The number of times that `run` may be called again after it raised.
     """
 
     name: str
@@ -30,14 +30,14 @@ class Step(NamedTuple):
 
 
 class Killed(Exception):
-    """The process that used the store has ended: nothing it does reaches the store any more."""
+    """The process that used the store has ended; the store ignores its later operations."""
 
 
 METHODS = ("read", "write", "rename", "delete", "names", "modified")
-"""What the users of a store call."""
+"""The methods for users of a store."""
 
 CHANGING = ("write", "rename", "delete")
-"""Those that change what is in it."""
+"""The methods that change a store."""
 
 
 @dataclass
@@ -49,10 +49,10 @@ class _Content:
 class Store:
     """Contents by name, in memory.
 
-    `log` lists what was asked of it, method by method, and `operations` counts that. If `kill_at` is set, the process
-    that uses the store ends at its operation of this number: a `write` leaves only the first half of its content,
-    another operation does not happen, and this and each later one raises `Killed`, until `revive` is called for the
-    next process.
+    `log` lists the methods that its user called, and `operations` counts them. If `kill_at` is set, the process that
+    uses the store ends at its operation of this number: a `write` leaves only the first half of its content, another
+    operation does not happen, and this one and all later ones raise `Killed`, until `revive` is called for the next
+    process.
     """
 
     def __init__(self) -> None:
@@ -63,12 +63,12 @@ class Store:
 
     @property
     def operations(self) -> int:
-        """How often it was asked for something since the process began."""
+        """The number of operations since the process began."""
         return len(self.log)
 
     @property
     def dead(self) -> bool:
-        """Whether the process that used the store has been killed."""
+        """Whether the process that used the store was killed."""
         return self.kill_at is not None and self.operations >= self.kill_at
 
     def revive(self) -> None:
@@ -76,7 +76,7 @@ class Store:
         self.log, self.kill_at = [], None
 
     def _operate(self, method: str) -> bool:
-        """Count an operation; tell whether the process is killed in the middle of it."""
+        """Count an operation; return whether the process is killed in the middle of it."""
         if self.dead:
             raise Killed("this process was killed")
         self.log.append(method)
@@ -87,28 +87,28 @@ class Store:
         """Return the content of `name`, or None if there is none."""
         if self._operate("read"):
             raise Killed("killed while reading")
-        found = self._contents.get(name)
-        return None if found is None else found.content
+        entry = self._contents.get(name)
+        return None if entry is None else entry.content
 
     def write(self, name: str, content: bytes) -> None:
-        """Replace the content of `name`, bit by bit: who is killed meanwhile leaves it half written."""
+        """Replace the content of `name` bit by bit: a process killed meanwhile leaves it half written."""
         if not isinstance(name, str) or not isinstance(content, bytes):
-            raise TypeError(f"write takes a name and bytes, it got {type(name).__name__} and {type(content).__name__}")
+            raise TypeError(f"write takes a name and bytes, not {type(name).__name__} and {type(content).__name__}")
         killed = self._operate("write")
         self._contents[name] = _Content(content[: len(content) // 2] if killed else content, self._clock)
         if killed:
             raise Killed("killed while writing")
 
     def rename(self, old: str, new: str) -> None:
-        """Give the content of `old` the name `new`, in place of what had this name: at once, or not at all."""
+        """Rename `old` to `new`, which is replaced if it exists: at once, or not at all."""
         if self._operate("rename"):
             raise Killed("killed before renaming")
         if old not in self._contents:
-            raise KeyError(f"there is no {old!r} to rename")
+            raise KeyError(f"the store has no {old!r} to rename")
         self._contents[new] = self._contents.pop(old)
 
     def delete(self, name: str) -> None:
-        """Remove `name`, if it is there."""
+        """Remove `name`, if it exists."""
         if self._operate("delete"):
             raise Killed("killed before deleting")
         self._contents.pop(name, None)
@@ -120,25 +120,25 @@ class Store:
         return sorted(self._contents)
 
     def modified(self, name: str) -> int | None:
-        """Return when `name` was written last, as a number that grows with time, or None if it is not there."""
+        """Return the time of the last write of `name`, a number that grows, or None if it does not exist."""
         if self._operate("modified"):
             raise Killed("killed while looking")
-        found = self._contents.get(name)
-        return None if found is None else found.modified
+        entry = self._contents.get(name)
+        return None if entry is None else entry.modified
 
     def peek(self, name: str) -> bytes | None:
-        """Return the content of `name` without counting: for whoever looks from outside."""
-        found = self._contents.get(name)
-        return None if found is None else found.content
+        """Return the content of `name` for a test, without counting; None if there is none."""
+        entry = self._contents.get(name)
+        return None if entry is None else entry.content
 
     def put(self, name: str, content: bytes) -> None:
-        """Write from outside: not counted, and never half."""
+        """Write `content` for a test: whole, and without counting."""
         self._clock += 1
         self._contents[name] = _Content(content, self._clock)
 
     def copy(self) -> "Store":
-        """Return a store with the same contents that has served nobody."""
+        """Return a store with the same contents and an empty log."""
         other = Store()
-        other._contents = {name: _Content(kept.content, kept.modified) for name, kept in self._contents.items()}
+        other._contents = {name: _Content(entry.content, entry.modified) for name, entry in self._contents.items()}
         other._clock = self._clock
         return other

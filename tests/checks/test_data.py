@@ -152,7 +152,7 @@ def test_a_preparation_cannot_change_the_cases(cases):
 def test_a_refused_suite_scores_nothing_and_says_why(cases):
     inspection = inspect(object(), lambda batch: batch, cases, ["miles"])
     assert [check(inspection).score for check in SCORES] == [0, 0, 0, 0, 0]
-    assert data.detection(inspection).message.startswith("build_suite must return")
+    assert data.detection(inspection).message.startswith("your build_suite must return")
 
 
 def test_size_costs_a_third_each(cases):

@@ -108,11 +108,11 @@ def test_a_monitor_cannot_change_the_stream():
     [
         (None, "must return a Signal"),
         ((True, ()), "must return a Signal"),
-        ((1, (), 0.0), "alarm must be"),
-        ((True, "a", 0.0), "columns must be"),
-        ((True, (1,), 0.0), "columns must be"),
-        ((True, (), "high"), "score must be"),
-        ((True, (), True), "score must be"),
+        ((1, (), 0.0), "alarm of your Signal must be"),
+        ((True, "a", 0.0), "columns of your Signal must be"),
+        ((True, (1,), 0.0), "columns of your Signal must be"),
+        ((True, (), "high"), "score of your Signal must be"),
+        ((True, (), True), "score of your Signal must be"),
     ],
 )
 def test_an_answer_of_another_shape_is_refused(value, fault):

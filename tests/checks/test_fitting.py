@@ -91,15 +91,15 @@ def predicts_without_fitting(rows: pd.DataFrame, make_model: Callable, folds: li
 @pytest.mark.parametrize(
     ("evaluate", "sentence"),
     [
-        (scales_before_the_split, "depends on held-out rows"),
-        (encodes_before_the_split, "depends on held-out rows"),
-        (predicts_the_training_rows, "not asked for exactly the test rows"),
+        (scales_before_the_split, "depend on held-out rows"),
+        (encodes_before_the_split, "depend on held-out rows"),
+        (predicts_the_training_rows, "did not predict exactly the test rows"),
         (fits_everything_first, "fit nothing outside a fold"),
-        (fits_one_model_again_and_again, "fitted twice"),
+        (fits_one_model_again_and_again, "fitted a model twice"),
         (fits_other_rows, "2 of 2 folds have no model"),
         (fits_shifted_labels, "labels that do not belong"),
         (ignores_the_model_it_was_given, "never fitted"),
-        (predicts_without_fitting, "without having been fitted"),
+        (predicts_without_fitting, "before it was fitted"),
     ],
 )
 def test_every_fault_is_found_and_named(evaluate: Callable, sentence: str) -> None:

@@ -116,5 +116,5 @@ def test_another_number_of_folds_earns_nothing(frame: pd.DataFrame) -> None:
 
 def test_the_message_names_the_broken_property_and_how_often(frame: pd.DataFrame) -> None:
     check = split_check([(frame, forward(frame, label_delay=delay), RULES) for delay in ("2D", "0D")])
-    assert check.message == f"Broken: {PROPERTIES['order']} (not on 1 of 2)."
+    assert check.message == f"Your split breaks these rules: {PROPERTIES['order']} (not on 1 of 2)."
     assert check.score == pytest.approx((0.9 - 1 / 3) / (2 / 3))

@@ -85,7 +85,7 @@ def test_size_counts_what_the_data_holds(value, size):
 
 
 def test_what_is_not_plain_data_has_no_size():
-    with pytest.raises(TypeError, match="found Summing"):
+    with pytest.raises(TypeError, match="holds a Summing"):
         size_of({"model": Summing()})
 
 

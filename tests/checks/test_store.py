@@ -72,7 +72,7 @@ def test_a_copy_goes_its_own_way() -> None:
 
 
 def test_wrong_uses_are_named() -> None:
-    with pytest.raises(TypeError, match="it got str and str"):
+    with pytest.raises(TypeError, match="not str and str"):
         Store().write("a", "text")  # type: ignore[arg-type]
     with pytest.raises(KeyError, match="no 'a' to rename"):
         Store().rename("a", "b")
