@@ -1,4 +1,4 @@
-"""The passwords that the hub made: kept as salted hashes, in a file that only the operator can read."""
+"""Passwords that the hub makes, kept as salted hashes in a file that only the operator can read."""
 
 import hashlib
 import hmac
@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder.atomic_files import write_whole
 from autograder.errors import PlatformError
 
-# Letters and digits that are not mistaken for others.
+# Letters and digits that people do not confuse.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS, _SIZE = 4, 4
 COST = 2**15  # 32 MB and a tenth of a second for each guess
@@ -20,7 +20,7 @@ BLOCK = 8
 
 @dataclass(frozen=True)
 class Hash:
-    """A salted scrypt hash, in hexadecimal digits, with the cost it was made at."""
+    """A salted scrypt hash in hexadecimal digits, and its cost."""
 
     salt: str
     digest: str
@@ -28,48 +28,48 @@ class Hash:
 
 
 def new_password() -> str:
-    """Return a random password of 79 bits, in groups for reading and typing."""
+    """Return a random password of 79 bits, in groups that are easy to type."""
     return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(_SIZE)) for _ in range(_GROUPS))
 
 
-def hashed(password: str, cost: int = COST) -> Hash:
-    """Return the hash of a password, with a salt of its own."""
+def hash_password(password: str, cost: int = COST) -> Hash:
+    """Return the hash of a password with a new salt."""
     salt = secrets.token_bytes(16)
     return Hash(salt.hex(), _scrypt(password, salt, cost).hex(), cost)
 
 
-def matches(password: str, known: Hash | None) -> bool:
-    """Return whether a password belongs to a hash; for somebody unknown it takes as long to say no."""
-    given = known or _NOBODY
-    digest = _scrypt(password, bytes.fromhex(given.salt), given.cost)
-    return hmac.compare_digest(digest, bytes.fromhex(given.digest)) and known is not None
+def matches(password: str, stored: Hash | None) -> bool:
+    """Return whether a password has the stored hash; False, after the same time, where none is stored."""
+    expected = stored or _NOBODY
+    digest = _scrypt(password, bytes.fromhex(expected.salt), expected.cost)
+    return hmac.compare_digest(digest, bytes.fromhex(expected.digest)) and stored is not None
 
 
 def read(path: Path) -> dict[str, Hash]:
-    """Return the hash of each name; of nobody where there is no file yet."""
+    """Return the hash of each name; an empty dict where there is no file yet."""
     if not path.exists():
         return {}
     if path.stat().st_mode & 0o077:
-        raise PlatformError(f"{path}: others can read it; chmod 600 it, and delete it if they may have")
+        raise PlatformError(f"{path}: others can read it: chmod 600 it, and delete it if somebody may have read it")
     try:
         return {name: Hash(**fields) for name, fields in json.loads(path.read_text(encoding="utf-8")).items()}
     except (ValueError, TypeError, AttributeError) as error:
         raise PlatformError(
-            f"{path}: not a file of accounts ({error}); delete it, and start for new passwords"
+            f"{path}: not a file of accounts ({error}): delete it, and start the hub again for new passwords"
         ) from error
 
 
-def issue(path: Path, names: Iterable[str], anew: Iterable[str] = ()) -> dict[str, str]:
-    """Make a password for each of `names` that has none, and for those of `anew`; return the new ones.
+def issue(path: Path, names: Iterable[str], renew: Iterable[str] = ()) -> dict[str, str]:
+    """Make a password for each of `names` that has none or is in `renew`; return the new passwords.
 
-    Accounts of anybody else are deleted.
+    Accounts of all other names are deleted.
     """
-    known = read(path)
-    keep = {name: known[name] for name in names if name in known and name not in anew}
-    made = {name: new_password() for name in names if name not in keep}
-    if made or keep.keys() != known.keys():
-        _write(path, keep | {name: hashed(password) for name, password in made.items()})
-    return made
+    stored = read(path)
+    kept = {name: stored[name] for name in names if name in stored and name not in renew}
+    passwords = {name: new_password() for name in names if name not in kept}
+    if passwords or kept.keys() != stored.keys():
+        _write(path, kept | {name: hash_password(password) for name, password in passwords.items()})
+    return passwords
 
 
 def _write(path: Path, accounts: Mapping[str, Hash]) -> None:

@@ -1,4 +1,4 @@
-"""A course, its hub and the place where the hub keeps its state, as course.toml says."""
+"""A course, its hub and the folder of the hub's state, as course.toml describes them."""
 
 import os
 from collections.abc import Iterable
@@ -16,15 +16,15 @@ SERVICE = "course"
 
 @dataclass(frozen=True)
 class Deployment:
-    """Everything that the configuration of a hub is made from."""
+    """All settings from which the configuration of a hub is made."""
 
     file: Path
     settings: CourseSettings
     hub: HubSettings
 
     @property
-    def place(self) -> StateFolder:
-        """Where the hub keeps its state."""
+    def state(self) -> StateFolder:
+        """The folder of all files that the hub keeps."""
         return StateFolder(self.file.parent / self.hub.state)
 
     @property
@@ -32,18 +32,22 @@ class Deployment:
         """The groups of graders and instructors."""
         return [self.settings.graders_group, self.settings.instructors_group]
 
+    def address(self, process: str) -> str:
+        """Return the address on this machine at which a process of `HubSettings.ports` listens."""
+        return f"http://127.0.0.1:{self.hub.ports[process]}"
+
     @property
     def service_url(self) -> str:
-        """Where the course service listens."""
-        return f"http://127.0.0.1:{self.hub.ports['course service']}"
+        """The address of the course service."""
+        return self.address("course service")
 
     @property
     def api_url(self) -> str:
-        """Where the hub answers servers and services."""
-        return f"http://127.0.0.1:{self.hub.ports['hub']}/hub/api"
+        """The address at which the hub answers servers and services."""
+        return f"{self.address('hub')}/hub/api"
 
     def groups_of(self, name: str) -> list[str]:
-        """Return the groups that [people] puts somebody into; none for those who are not in the course."""
+        """Return the groups that [people] puts a person into; none for a person who is not in the course."""
         people, settings = self.settings.people, self.settings
         listed = {
             settings.students_group: people.students,
@@ -53,10 +57,10 @@ class Deployment:
         return [group for group, names in listed.items() if name in names]
 
     def require(self, names: Iterable[str]) -> None:
-        """Raise `PlatformError` if somebody of `names` is not in [people]."""
+        """Raise `PlatformError` if one of `names` is not in [people]."""
         strangers = [name for name in names if name not in self.everybody]
         if strangers:
-            raise PlatformError(f"{self.file.name}: people: no {', '.join(strangers)}")
+            raise PlatformError(f"{self.file.name}: people: no {', '.join(strangers)}: add the name, or correct it")
 
     @property
     def everybody(self) -> list[str]:
@@ -69,17 +73,17 @@ def read(file: Path) -> Deployment:
     """Return the deployment that the file course.toml describes; raise `PlatformError` that lists its faults."""
     path = file.resolve()
     settings = load(path)
-    found = Deployment(path, settings, parse(settings.hub, path.name))
-    odd = [name for name in found.everybody if name != name.lower()]
-    if odd:
+    deployment = Deployment(path, settings, parse(settings.hub, path.name))
+    upper = [name for name in deployment.everybody if name != name.lower()]
+    if upper:
         raise PlatformError(
-            f"{path.name}: people: {', '.join(odd)}: the hub knows people by lower-case names; write them so"
+            f"{path.name}: people: {', '.join(upper)}: the hub's names are in lower case; write these so, too"
         )
-    return found
+    return deployment
 
 
 def from_environment() -> Deployment:
     """Return the deployment whose course.toml the environment names."""
     if VARIABLE not in os.environ:
-        raise PlatformError(f"{VARIABLE} is not set: it says where course.toml is")
+        raise PlatformError(f"{VARIABLE} is not set: set it to the path of course.toml")
     return read(Path(os.environ[VARIABLE]))

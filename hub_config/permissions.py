@@ -7,7 +7,7 @@ COURSE_GID = 500_000  # a group no account has
 
 
 def share(folder: Path) -> None:
-    """Give a course folder of root's to a group of its own, once; nothing is done for other users."""
+    """Give a course folder of root's to a group of its own; do nothing for other users, or a second time."""
     if os.geteuid() != 0 or folder.stat().st_gid != 0:
         return
     for path in (folder, *folder.rglob("*")):

@@ -1,4 +1,4 @@
-"""The processes of a hub: start them, know them again, end them with all that they started."""
+"""Process groups of a hub: start them, recognise them later, and end them with all their processes."""
 
 import json
 import os
@@ -21,7 +21,7 @@ POLL_SECONDS = 0.1
 
 @dataclass(frozen=True)
 class ProcessRecord:
-    """A process that leads a group of its own, told from later ones of the same number by when it was born."""
+    """The leader of a process group; its time of birth tells it from a later process of the same number."""
 
     name: str
     pid: int
@@ -29,12 +29,12 @@ class ProcessRecord:
 
     @property
     def alive(self) -> bool:
-        """Whether this very process is there, and not only waited for."""
+        """Whether this very process runs."""
         return birth(self.pid) == self.born
 
 
 def birth(pid: int) -> str | None:
-    """Return when a process was born, as the boot and clock ticks since it; None if there is no such process."""
+    """Return the boot and the clock ticks since then at which a process was born; None if there is no such process."""
     stat = process_stat.read(pid)
     if stat is None or stat.ended:
         return None
@@ -48,7 +48,7 @@ def listening(pid: int) -> set[int]:
 
 
 def family(pid: int) -> list[psutil.Process]:
-    """Return a process and all below it; none, if there is no such process."""
+    """Return a process and all below it; an empty list if there is no such process."""
     try:
         first = psutil.Process(pid)
         return [first, *first.children(recursive=True)]
@@ -57,7 +57,7 @@ def family(pid: int) -> list[psutil.Process]:
 
 
 def dismiss(members: Sequence[psutil.Process], seconds: float) -> None:
-    """End processes that may have ended already: asked first, and killed after `seconds`."""
+    """Ask processes to end, and kill them after `seconds`; some may have ended already."""
     for process in members:
         with suppress(psutil.NoSuchProcess):
             process.terminate()
@@ -68,13 +68,14 @@ def dismiss(members: Sequence[psutil.Process], seconds: float) -> None:
 
 def _ports(process: psutil.Process) -> set[int]:
     try:
-        return {each.laddr.port for each in process.net_connections("inet") if each.status == psutil.CONN_LISTEN}
+        connections = process.net_connections("inet")
+        return {connection.laddr.port for connection in connections if connection.status == psutil.CONN_LISTEN}
     except (psutil.NoSuchProcess, psutil.AccessDenied):
         return set()
 
 
-def start(name: str, command: Sequence[str], environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
-    """Start a process in a group of its own, which is told to end when this thread does; its words go to `log`."""
+def start(command: Sequence[str], environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
+    """Start a process in a group of its own, with its output in `log`; it is asked to end when this thread ends."""
     descriptor = os.open(log, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
     try:
         return subprocess.Popen(
@@ -90,37 +91,37 @@ def start(name: str, command: Sequence[str], environment: Mapping[str, str], log
 
 
 def record(path: Path, processes: Iterable[ProcessRecord]) -> None:
-    """Write down which processes run."""
+    """Write the processes that run to the file `path`."""
     write_whole(path, json.dumps([asdict(process) for process in processes], indent=1).encode())
 
 
 def recorded(path: Path) -> list[ProcessRecord]:
-    """Return the processes that were written down; none where there is no record."""
+    """Return the processes in the file `path`; an empty list where there is no file."""
     return [ProcessRecord(**fields) for fields in json.loads(path.read_text(encoding="utf-8"))] if path.exists() else []
 
 
 def end(processes: Sequence[ProcessRecord], seconds: float = TERM_SECONDS) -> list[ProcessRecord]:
-    """End those of `processes` that are alive, with their groups: asked first, and killed after `seconds`.
+    """Ask those of `processes` that are alive to end, with their groups, and kill them after `seconds`.
 
     Returns those that were alive.
     """
-    found = [process for process in processes if process.alive]
-    _signal(found, signal.SIGTERM)
+    alive = [process for process in processes if process.alive]
+    _signal(alive, signal.SIGTERM)
     deadline = time.monotonic() + seconds
-    while any(process.alive for process in found) and time.monotonic() < deadline:
+    while any(process.alive for process in alive) and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
-    _signal([process for process in found if process.alive], signal.SIGKILL)
-    return found
+    _signal([process for process in alive if process.alive], signal.SIGKILL)
+    return alive
 
 
 def strays(variable: str, value: str) -> list[psutil.Process]:
-    """Return the processes of this machine in whose environment `variable` has this value, as far as we may look."""
-    found = []
+    """Return the processes of this machine that have `variable` with this value in an environment that we may read."""
+    processes = []
     for process in psutil.process_iter():
         with suppress(psutil.Error):
             if process.environ().get(variable) == value:
-                found.append(process)
-    return found
+                processes.append(process)
+    return processes
 
 
 def _signal(processes: Sequence[ProcessRecord], number: signal.Signals) -> None:

@@ -1,4 +1,4 @@
-"""The processes that a hub is made of: what each runs, and what it is told."""
+"""The three processes of a hub: their commands and their environments."""
 
 import os
 import sys
@@ -12,13 +12,13 @@ from hub_config.services import PREFIX, environment
 
 CONFIG = Path(__file__).with_name("jupyterhub_config.py")
 NAMES = ("course-service", "grading-worker", "hub")
-_KEPT = ("HOME", "LANG", "PATH", "PYTHONPATH", "TZ")
-_OURS = ("AUTOGRADER_", "HUB_")
+_NAMES = ("HOME", "LANG", "PATH", "PYTHONPATH", "TZ")
+_PREFIXES = ("AUTOGRADER_", "HUB_")
 
 
 @dataclass(frozen=True)
 class HubProcess:
-    """One process, and the address that answers once it is ready, if there is one."""
+    """A process of a hub; `answers` is the address that answers once it is ready, if there is one."""
 
     name: str
     command: tuple[str, ...]
@@ -26,20 +26,20 @@ class HubProcess:
     answers: str = ""
 
 
-def parts(deployment: Deployment, operators: Mapping[str, str]) -> list[HubProcess]:
-    """Return the parts of a hub, in the order they are started in; `operators` is the operator's environment."""
-    told = {**_kept(operators), VARIABLE: str(deployment.file)}
-    token = deployment.place.secret("service_token")
-    entrance = deployment.hub.ports["hub" if deployment.hub.tls else "entrance"]
+def hub_processes(deployment: Deployment, operator_environment: Mapping[str, str]) -> list[HubProcess]:
+    """Return the processes of a hub, in the order to start them in."""
+    shared = {**_select(operator_environment), VARIABLE: str(deployment.file)}
+    token = deployment.state.secret("service_token")
+    hub = f"{deployment.address('hub' if deployment.hub.tls else 'entrance')}/hub/api"
     return [
         HubProcess(
             "course service",
             _module("autograder.service"),
-            {**told, **environment(deployment, token)},
+            {**shared, **environment(deployment, token)},
             f"{deployment.service_url}{PREFIX}health",
         ),
-        HubProcess("grading worker", _module("autograder.cli", "work"), told),
-        HubProcess("hub", _module("jupyterhub", "--config", str(CONFIG)), told, f"http://127.0.0.1:{entrance}/hub/api"),
+        HubProcess("grading worker", _module("autograder.cli", "work"), shared),
+        HubProcess("hub", _module("jupyterhub", "--config", str(CONFIG)), shared, hub),
     ]
 
 
@@ -47,8 +47,8 @@ def _module(*words: str) -> tuple[str, ...]:
     return (sys.executable, "-m", *words)
 
 
-def _kept(operators: Mapping[str, str]) -> dict[str, str]:
-    """Return what the parts need of the operator's environment, with this installation's programs first."""
-    kept = {name: value for name, value in operators.items() if name in _KEPT or name.startswith(_OURS)}
-    path = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)])
-    return {**kept, "PATH": path, "PYTHONUNBUFFERED": "1"}
+def _select(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the operator's variables that the processes need, with this installation's programs first on PATH."""
+    selected = {name: value for name, value in environment.items() if name in _NAMES or name.startswith(_PREFIXES)}
+    path = os.pathsep.join([str(Path(sys.executable).parent), selected.get("PATH", os.defpath)])
+    return {**selected, "PATH": path, "PYTHONUNBUFFERED": "1"}

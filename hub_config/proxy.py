@@ -1,4 +1,4 @@
-"""The proxy from PyPI, with what its own command lacks: TLS, more than ten requests at once, and time for long ones.
+"""Run the proxy from PyPI, with TLS, more than ten requests at once, and time for long ones, which its command lacks.
 
 `python -m hub_config.proxy` takes the options that JupyterHub gives to `configurable-http-proxy`.
 """
@@ -20,16 +20,16 @@ SECONDS = 1800.0  # until there is an answer: nbgrader's Validate gives none bef
 
 
 class Forwarding(ProxyHandler):
-    """Forwards one request."""
+    """Forward one request."""
 
     def _get_proxy_request(self, url: str) -> HTTPRequest:
-        """Return the request to make, which says whether the browser's own was encrypted."""
-        made: HTTPRequest = super()._get_proxy_request(url)
-        made.headers["X-Forwarded-Proto"] = self.request.headers.get("X-Forwarded-Proto", self.request.protocol)
-        return made
+        """Return the request to make, with a header that names the browser's own protocol."""
+        request: HTTPRequest = super()._get_proxy_request(url)
+        request.headers["X-Forwarded-Proto"] = self.request.headers.get("X-Forwarded-Proto", self.request.protocol)
+        return request
 
     def select_subprotocol(self, subprotocols: list[str]) -> str | None:
-        """Return what the target has chosen: a browser hangs up where it asked for one and gets none."""
+        """Return the subprotocol that the target chose: a browser that asked for one closes a connection without."""
         chosen: str | None = self.ws_client.selected_subprotocol
         return chosen
 
@@ -55,7 +55,7 @@ def main(
     ssl_key: str | None,
     ssl_cert: str | None,
 ) -> None:
-    """Forward requests until told to stop; the hub says where to, with the token in CONFIGPROXY_AUTH_TOKEN."""
+    """Forward requests until a signal; the hub sets the routes, with the token in CONFIGPROXY_AUTH_TOKEN."""
     log.setLevel(log_level.upper())
     AsyncHTTPClient.configure(None, max_clients=REQUESTS, defaults={"request_timeout": SECONDS})
     token = os.environ["CONFIGPROXY_AUTH_TOKEN"]

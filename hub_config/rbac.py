@@ -1,24 +1,23 @@
-"""Who may do what on the hub: each role gets what it needs, and none inherits."""
+"""Roles of the hub and their scopes: each role has the scopes it needs, and none inherits."""
 
 from typing import Any
 
 from hub_config.deployment import SERVICE, Deployment
 
 CULLER = "idle-culler"
-_SERVER = ["users:activity!user", "access:servers!server"]  # what the hub gives a server anyway
+_SERVER = ["users:activity!user", "access:servers!server"]  # JupyterHub's default
 _MEMBER = [f"access:services!service={SERVICE}"]
-# The course list asks which services there are.
+# The course list of nbgrader lists the services.
 _STAFF = ["list:services", f"read:services!service={SERVICE}"]
 
 
 def roles(deployment: Deployment) -> list[dict[str, Any]]:
     """Return the roles to load.
 
-    What a person may do holds for their groups. A server's token may do no more than its role says, and no more than
-    its owner may.
+    People get their scopes through their groups. A server's token has those scopes of its role that its owner has.
     """
     course = deployment.settings
-    found: list[dict[str, Any]] = [
+    loaded: list[dict[str, Any]] = [
         {
             "name": f"members-{course.course.id}",
             "description": "Use the course service",
@@ -35,5 +34,5 @@ def roles(deployment: Deployment) -> list[dict[str, Any]]:
     ]
     if deployment.hub.idle_minutes:
         scopes = ["list:users", "read:users:activity", "read:servers", "delete:servers"]
-        found.append({"name": CULLER, "description": "Stop idle servers", "services": [CULLER], "scopes": scopes})
-    return found
+        loaded.append({"name": CULLER, "description": "Stop idle servers", "services": [CULLER], "scopes": scopes})
+    return loaded

@@ -11,7 +11,7 @@ from hub_config.deployment import SERVICE, Deployment
 from hub_config.rbac import CULLER
 
 PREFIX = f"/services/{SERVICE}/"
-WAIT = 1  # seconds that the hub waits for the course service before it opens: it works without
+WAIT = 1  # seconds that the hub waits for the course service, which it can do without
 
 
 def services(deployment: Deployment, token: str) -> list[dict[str, Any]]:
@@ -20,7 +20,7 @@ def services(deployment: Deployment, token: str) -> list[dict[str, Any]]:
         "name": SERVICE,
         "url": deployment.service_url,
         "api_token": token,
-        "oauth_no_confirm": True,  # one course, one operator: nobody would say no
+        "oauth_no_confirm": True,  # service and hub have one operator, so there is nothing to confirm
     }
     if hasattr(Service, "timeout"):  # since JupyterHub 6
         course["timeout"] = WAIT
@@ -35,7 +35,7 @@ def _culler(minutes: int) -> list[dict[str, Any]]:
 
 
 def environment(deployment: Deployment, token: str) -> dict[str, str]:
-    """Return the environment of the course service, which the hub does not start and so does not tell."""
+    """Return the variables that JupyterHub sets for services it starts; it does not start the course service."""
     scope = f"access:services!service={SERVICE}"
     return {
         VARIABLE: str(deployment.file),

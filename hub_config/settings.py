@@ -1,4 +1,7 @@
-"""The table [hub] of course.toml: which hub this is, where it listens, who logs in how, and where servers run."""
+"""The table [hub] of course.toml: the hub's addresses, its login, and the way servers start.
+
+`HubSettings.ports` is the only place that decides the hub's ports; `Deployment` makes the addresses from them.
+"""
 
 from ipaddress import ip_address
 from pathlib import Path
@@ -10,7 +13,7 @@ from autograder.errors import PlatformError
 from autograder.validation import faults
 
 TRUST = "all users are trusted"
-ROOM = "room"
+SANDBOX = "sandbox"
 UNIX = "unix"
 
 Port = Annotated[int, Field(gt=0, lt=65533, strict=True)]
@@ -52,7 +55,7 @@ class OAuthLogin(_Table):
 
 
 class LtiLogin(_Table):
-    """A learning management system that launches the hub by LTI 1.3; roles come with the launch."""
+    """A learning management system that launches the hub by LTI 1.3 and names the role of the person."""
 
     kind: Literal["lti"]
     client_id: Text
@@ -66,7 +69,7 @@ Login = Annotated[PasswordLogin | PamLogin | OAuthLogin | LtiLogin, Field(discri
 
 
 class Tls(_Table):
-    """The files of the hub's own certificate; none are needed behind a proxy that has one."""
+    """The files of the hub's own certificate; not needed behind a proxy that has one."""
 
     certificate: Path
     key: Path
@@ -75,10 +78,10 @@ class Tls(_Table):
 class HubSettings(_Table):
     """One deployment.
 
-    `port` is where people come in; the proxy's, the hub's and the course service's own ports follow it, all on
-    127.0.0.1. `state` is the folder of everything the hub keeps, relative to course.toml. `spawner` is "room" (each
-    server in a sandbox), "unix" (unix accounts, with the hub as root) or the dotted name of a class, whose servers find
-    the folder hub_config/roles at `roles`. `traits` sets traits of any class by name.
+    `port` is the port that people use; those of the proxy, the hub and the course service follow it, all on 127.0.0.1.
+    `state` is the folder of all files that the hub keeps, relative to course.toml. `spawner` is "sandbox" (each server
+    in a sandbox), "unix" (unix accounts, with the hub as root) or the dotted name of a class, whose servers find the
+    folder hub_config/roles at `roles`. `traits` sets traits of any class by name.
     """
 
     profile: Literal["laptop", "server"] = "laptop"
@@ -88,12 +91,19 @@ class HubSettings(_Table):
     state: Path = Path("state")
     database: Text | None = None
     login: Login = PasswordLogin()
-    spawner: Annotated[str, Field(pattern=r"^(room|unix|[A-Za-z_]\w*(\.[A-Za-z_]\w*)+)$")] = ROOM
+    spawner: Annotated[str, Field(pattern=rf"^({SANDBOX}|{UNIX}|[A-Za-z_]\w*(\.[A-Za-z_]\w*)+)$")] = SANDBOX
     roles: Path | None = None
     trust: Literal["", "all users are trusted"] = ""
     tls: Tls | None = None
     idle_minutes: Annotated[int, Field(ge=0, strict=True)] = 0
     traits: dict[Text, dict[Text, Any]] = {}
+
+    @field_validator("spawner", mode="before")
+    @classmethod
+    def _has_its_new_name(cls, spawner: object) -> object:
+        if spawner == "room":
+            raise ValueError(f'"room" is now called "{SANDBOX}": set spawner = "{SANDBOX}", or leave it out')
+        return spawner
 
     @field_validator("address")
     @classmethod
@@ -117,18 +127,18 @@ class HubSettings(_Table):
             raise ValueError("passwords would cross the network in clear text: set tls, or 127.0.0.1 behind a proxy")
         if self.login.kind in ("oauth", "lti") and self.public_url is None:
             raise ValueError("public_url is missing: the provider sends people back to it")
-        if self.trust and self.spawner != ROOM:
-            raise ValueError(f'trust goes with spawner = "{ROOM}", which it takes the sandbox from')
+        if self.trust and self.spawner != SANDBOX:
+            raise ValueError(f'trust goes with spawner = "{SANDBOX}", because it switches the sandbox off')
         return self
 
     @property
     def url(self) -> str:
-        """Where people come in."""
+        """The address that people use."""
         return self.public_url or f"{'https' if self.tls else 'http'}://{self.address}:{self.port}"
 
     @property
     def ports(self) -> dict[str, int]:
-        """The ports that the hub's parts listen on, by name."""
+        """The port of each process that listens, by its name."""
         return {name: self.port + i for i, name in enumerate(("entrance", "proxy", "hub", "course service"))}
 
 

@@ -1,4 +1,4 @@
-"""Start each person's server on this machine, with a home that the hub keeps: in a room of its own, or without one."""
+"""Start each person's server on this machine, with a home that the hub keeps: in a sandbox, or without one."""
 
 import asyncio
 import os
@@ -17,23 +17,20 @@ from traitlets import Bool, Unicode, default
 from autograder.candidate.jail import SOCKETS, seccomp_filter
 from autograder.errors import PlatformError
 from hub_config import process_groups, server_sandbox
-from hub_config.server_sandbox import ServerSandbox, Sheets, sheet
+from hub_config.server_sandbox import ServerSandbox
 
 FIRST_UID = 500_000  # unprivileged users no account has; one for each home, where the hub runs as root
 POLL_SECONDS = 0.1
 
 
 class HomeSpawner(LocalProcessSpawner):
-    """Starts servers in home folders of the hub's own; nothing keeps them apart.
-
-    Only for people who all trust each other.
-    """
+    """Start servers in home folders of the hub's own, without isolation: for people who all trust each other."""
 
     cmd: list[str]
 
     homes = Unicode(help="The folder of the home folders.").tag(config=True)
     logs = Unicode(help="The folder of the servers' logs.").tag(config=True)
-    course_name = Unicode(help="What the course folder is called in the homes of staff.").tag(config=True)
+    course_name = Unicode(help="The name of the course folder in the homes of staff.").tag(config=True)
     course_folder = Unicode(help="The course folder.").tag(config=True)
     staff = Bool(False, help="Whether this person works on the course folder.").tag(config=True)
 
@@ -43,39 +40,39 @@ class HomeSpawner(LocalProcessSpawner):
         return Path(self.homes) / str(self.user.name)
 
     @default("env_keep")
-    def _where_the_operator_has_libraries(self) -> list[str]:
+    def _path_of_the_operators_libraries(self) -> list[str]:
         return ["PYTHONPATH"]
 
     def make_preexec_fn(self, name: str) -> Callable[[], None]:
-        """Return what the server's process does first: enter the home."""
+        """Return the function that the server's process calls first: it enters the home."""
         return lambda: os.chdir(self.home)
 
     def user_env(self, env: dict[str, str]) -> dict[str, str]:
-        """Return the environment with what says whose it is."""
-        return {**env, "USER": self.user.name, "HOME": self.seen_home(), "SHELL": "/bin/bash"}
+        """Return the environment with the person's name, home and shell."""
+        return {**env, "USER": self.user.name, "HOME": self.home_inside(), "SHELL": "/bin/bash"}
 
-    def seen_home(self) -> str:
+    def home_inside(self) -> str:
         """Return the home folder's path as the server sees it."""
         return str(self.home)
 
     def prepare(self) -> None:
-        """Make the home folder, closed to others, and show staff the course in it."""
+        """Make the home folder, closed to others; link the course folder into the homes of staff."""
         self.home.mkdir(mode=0o700, exist_ok=True)
         link = self.home / self.course_name
         if self.staff and not link.is_symlink():
             link.symlink_to(self.course_folder)
 
     def wrapper(self, files: ExitStack) -> tuple[list[str], list[int]]:
-        """Return the words to put before the server's command, and the files they read, which `files` will close."""
+        """Return the words to put before the server's command, and the descriptors they read, which `files` closes."""
         return [], []
 
     async def start(self) -> tuple[str, int]:
-        """Start the server; return where it listens once it does."""
+        """Start the server; return its address when it listens."""
         self.prepare()
         server: list[str] = list(self.cmd)
         with ExitStack() as files:
             before, descriptors = self.wrapper(files)
-            # A log of its own: what is handed down open can be read through /proc.
+            # Each server has a log of its own, because it can read an inherited open file through /proc.
             log = files.enter_context(_append(Path(self.logs) / f"{self.user.name}.log"))
             self.popen_kwargs = {
                 "pass_fds": descriptors,
@@ -85,13 +82,13 @@ class HomeSpawner(LocalProcessSpawner):
             }
             self.cmd = [*before, *server]
             try:
-                place: tuple[str, int] = await super().start()
+                address: tuple[str, int] = await super().start()
             finally:
                 self.cmd = server
-        await self._until_it_listens(place[1])
-        return place
+        await self._wait_until_it_listens(address[1])
+        return address
 
-    async def _until_it_listens(self, port: int) -> None:
+    async def _wait_until_it_listens(self, port: int) -> None:
         """Return when the server itself listens on `port`.
 
         The port was free when the hub chose it; another person's process that takes it first must not be shown to
@@ -100,31 +97,31 @@ class HomeSpawner(LocalProcessSpawner):
         while port not in process_groups.listening(self.pid):
             if await self.poll() is not None:
                 raise PlatformError(
-                    f"the server of {self.user.name} ended at once: see {self.logs}/{self.user.name}.log"
+                    f"The server of {self.user.name} ended at once: see {self.logs}/{self.user.name}.log."
                 )
             await asyncio.sleep(POLL_SECONDS)
 
 
 class SandboxSpawner(HomeSpawner):
-    """Starts each server in a sandbox that shows its home and the libraries, and nothing of the hub or of others."""
+    """Start each server in a sandbox that shows its home and the libraries, and no file of the hub or of others."""
 
-    def room(self) -> ServerSandbox:
-        """Return the person's room; as root, with the unprivileged user that their home belongs to."""
+    def sandbox(self) -> ServerSandbox:
+        """Return the person's sandbox; as root, with the unprivileged user that their home belongs to."""
         shared = ((self.course_name, Path(self.course_folder)),) if self.staff else ()
         if os.geteuid() != 0:
             return ServerSandbox(self.user.name, self.home, shared=shared, nested=self.staff)
         uid = self.home.stat().st_uid
         gid = Path(self.course_folder).stat().st_gid if self.staff else uid
         if 0 in (uid, gid):
-            raise PlatformError(f"{self.course_folder} belongs to the group root: give it to a group of its own")
+            raise PlatformError(f"{self.course_folder} belongs to the group root: give it to a group of its own.")
         return ServerSandbox(self.user.name, self.home, uid, gid, shared, nested=self.staff)
 
-    def seen_home(self) -> str:
-        """Return the home folder's path in the room."""
-        return self.room().inside
+    def home_inside(self) -> str:
+        """Return the home folder's path in the sandbox."""
+        return self.sandbox().home_inside
 
     def make_preexec_fn(self, name: str) -> Callable[[], None]:
-        """Return what bubblewrap's process does first: nothing, as it enters the home inside."""
+        """Return a function that does nothing: bubblewrap enters the home."""
         return lambda: None
 
     def prepare(self) -> None:
@@ -138,31 +135,27 @@ class SandboxSpawner(HomeSpawner):
             os.chown(self.home, owner, owner)
 
     async def stop(self, now: bool = False) -> None:
-        """Stop the server, with what bubblewrap leaves of it.
+        """Stop the server, and the processes of it that bubblewrap leaves.
 
-        Where the hub is root and the room has no process list of its own, the server is another user's, and the kernel
-        does not let bubblewrap take it along.
+        Where the hub is root and the sandbox has no process list of its own, the server is another user's, and the
+        kernel does not let bubblewrap end it.
         """
         family = process_groups.family(self.pid)
         await super().stop(now)
         await asyncio.to_thread(process_groups.dismiss, family, self.term_timeout)
 
     def wrapper(self, files: ExitStack) -> tuple[list[str], list[int]]:
-        """Return the command line of bubblewrap, and the files that it reads."""
-        mine = self.room()
-        sheets = Sheets(
-            sheet(files, server_sandbox.passwd(mine).encode()), sheet(files, server_sandbox.group(mine).encode())
-        )
-        if not mine.nested:
-            sheets = Sheets(sheets.passwd, sheets.group, sheet(files, _filter()))
-        return server_sandbox.command(mine, sheets), sheets.descriptors
+        """Return the command line of bubblewrap, and the descriptors that it reads."""
+        sandbox = self.sandbox()
+        descriptors = server_sandbox.open_descriptors(files, sandbox, b"" if sandbox.nested else _filter())
+        return server_sandbox.command(sandbox, descriptors), descriptors.numbers
 
 
 @cache
 def _filter() -> bytes:
-    """Return the filter on system calls that a candidate has, too: no namespaces, mounts or tracing.
+    """Return the filter on system calls of student code, which denies namespaces, mounts and tracing.
 
-    Names of network interfaces, which many libraries ask for, come over netlink.
+    It allows netlink, because many libraries ask for the names of network interfaces.
     """
     with TemporaryFile() as file:
         seccomp_filter((*SOCKETS, socket.AF_NETLINK)).export_bpf(file)

@@ -1,4 +1,4 @@
-"""Slow down who guesses passwords."""
+"""Limit the rate of guesses at a password."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ MOST_NAMES = 10_000
 
 @dataclass
 class Throttle:
-    """Counts wrong passwords by name; times are seconds on any clock that only goes forward."""
+    """A count of wrong passwords for each name; times are seconds on any clock that only goes forward."""
 
     _wrong: dict[str, tuple[int, float]] = field(default_factory=dict)
 
@@ -21,13 +21,13 @@ class Throttle:
             return 0.0
         return max(0.0, last + min(FIRST_WAIT * 2.0 ** (count - FREE), LONGEST_WAIT) - now)
 
-    def failed(self, name: str, now: float) -> None:
-        """Count a wrong password."""
+    def count_guess(self, name: str, now: float) -> None:
+        """Count a guess that is wrong, or not checked yet."""
         count, _ = self._wrong.pop(name, (0, now))
         self._wrong[name] = (count + 1, now)
         if len(self._wrong) > MOST_NAMES:  # guesses at many names must not fill the memory
             del self._wrong[next(iter(self._wrong))]
 
-    def succeeded(self, name: str) -> None:
-        """Forget the wrong passwords before the right one."""
+    def forget(self, name: str) -> None:
+        """Forget the wrong passwords of a name, after the right one."""
         self._wrong.pop(name, None)

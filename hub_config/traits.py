@@ -1,4 +1,4 @@
-"""From a deployment to JupyterHub's traits: pure functions, so that they are tested without a hub."""
+"""Turn a deployment into JupyterHub's traits, by pure functions, so that they are tested without a hub."""
 
 import sys
 from dataclasses import dataclass
@@ -9,20 +9,20 @@ from hub_config import server_sandbox
 from hub_config.deployment import Deployment
 from hub_config.rbac import roles
 from hub_config.services import PREFIX, services
-from hub_config.settings import ROOM, UNIX, HubSettings, Login, LtiLogin, OAuthLogin, PamLogin
+from hub_config.settings import SANDBOX, UNIX, HubSettings, Login, LtiLogin, OAuthLogin, PamLogin
 
 Traits = dict[str, dict[str, Any]]
 
 TIMEOUT = 120  # seconds that a server may take to start: on a busy machine the hub's own 30 are not enough
 SPAWNS_PER_CORE = 3
 PROGRAMS = Path(sys.executable).parent
-# What a name must be like to be the name of a folder.
+# A name is also the name of a folder.
 NAMES = r"[A-Za-z0-9_][A-Za-z0-9_.@-]*\Z"
 
 
 @dataclass(frozen=True)
 class Secrets:
-    """What must not be known; `oauth` is the client secret, where people log in by OAuth."""
+    """The secrets of a deployment; `oauth` is the client secret, where people log in by OAuth."""
 
     service: str
     proxy: str
@@ -49,12 +49,12 @@ def _merged(*tables: Traits) -> Traits:
 
 
 def _hub(deployment: Deployment, secrets: Secrets, cores: int) -> Traits:
-    hub, place = deployment.hub, deployment.place
+    hub, state = deployment.hub, deployment.state
     found = {
         "bind_url": f"{'https' if hub.tls else 'http'}://{hub.address}:{hub.port}/",
-        "hub_bind_url": f"http://127.0.0.1:{hub.ports['hub']}",
-        "db_url": hub.database or f"sqlite:///{place.database}",
-        "cookie_secret_file": str(place.cookie_secret),
+        "hub_bind_url": deployment.address("hub"),
+        "db_url": hub.database or f"sqlite:///{state.database}",
+        "cookie_secret_file": str(state.cookie_secret),
         "load_roles": roles(deployment),
         "services": services(deployment, secrets.service),
         "concurrent_spawn_limit": SPAWNS_PER_CORE * cores,
@@ -74,15 +74,15 @@ def _proxy(deployment: Deployment, secrets: Secrets) -> Traits:
         "ConfigurableHTTPProxy": {
             # It ends with the hub, even where the hub is killed.
             "command": ["setpriv", "--pdeathsig=TERM", sys.executable, "-m", "hub_config.proxy"],
-            "api_url": f"http://127.0.0.1:{deployment.hub.ports['proxy']}",
+            "api_url": deployment.address("proxy"),
             "auth_token": secrets.proxy,
-            "pid_file": str(deployment.place.folder / "proxy.pid"),
+            "pid_file": str(deployment.state.folder / "proxy.pid"),
         }
     }
 
 
 def authenticator_class(login: Login) -> str:
-    """Return the dotted name of the class that finds out who somebody is."""
+    """Return the dotted name of the class that authenticates people."""
     if isinstance(login, OAuthLogin):
         return "oauthenticator.generic.GenericOAuthenticator" if login.groups_claim else "hub_config.oauth.OAuthMembers"
     names = {"passwords": "members.PasswordMembers", "pam": "members.PamMembers", "lti": "lti.LtiMembers"}
@@ -92,10 +92,10 @@ def authenticator_class(login: Login) -> str:
 def _login(deployment: Deployment, secrets: Secrets) -> Traits:
     login = deployment.hub.login
     found: Traits = {
-        # Nobody is let in for having been here before, and nobody administers the hub through the web.
+        # An account of an earlier time lets nobody in, and nobody administers the hub through the web.
         "Authenticator": {"allow_existing_users": False, "username_pattern": NAMES, "refresh_pre_spawn": True},
         "Members": {"course_file": str(deployment.file)},
-        "PasswordAuthenticator": {"accounts_file": str(deployment.place.accounts)},
+        "PasswordAuthenticator": {"accounts_file": str(deployment.state.accounts)},
     }
     if isinstance(login, PamLogin):
         found["PAMAuthenticator"] = {"service": login.service, "open_sessions": False}
@@ -143,13 +143,13 @@ def _lti(deployment: Deployment, login: LtiLogin) -> dict[str, Any]:
 
 def spawner_class(hub: HubSettings) -> str:
     """Return the dotted name of the class that starts servers."""
-    if hub.spawner == ROOM:
+    if hub.spawner == SANDBOX:
         return f"hub_config.spawner.{'HomeSpawner' if hub.trust else 'SandboxSpawner'}"
     return "jupyterhub.spawner.LocalProcessSpawner" if hub.spawner == UNIX else hub.spawner
 
 
 def _spawner(deployment: Deployment) -> Traits:
-    settings, place, own = deployment.settings, deployment.place, deployment.hub.spawner == ROOM
+    settings, state = deployment.settings, deployment.state
     override: dict[str, Any] = {"environment": _environment(deployment, "grader")}
     found: Traits = {
         "Spawner": {
@@ -160,13 +160,13 @@ def _spawner(deployment: Deployment) -> Traits:
             "group_overrides": {"staff": {"groups": deployment.staff, "spawner_override": override}},
         }
     }
-    if deployment.hub.spawner in (ROOM, UNIX):
+    if deployment.hub.spawner in (SANDBOX, UNIX):
         found["Spawner"] |= {"ip": "127.0.0.1", "cmd": [sys.executable, "-m", "jupyterhub.singleuser"]}
-    if own:
+    if deployment.hub.spawner == SANDBOX:
         override["staff"] = True
         found["HomeSpawner"] = {
-            "homes": str(place.homes),
-            "logs": str(place.logs),
+            "homes": str(state.homes),
+            "logs": str(state.logs),
             "course_name": settings.course.id,
             "course_folder": str(settings.course.folder),
         }
@@ -174,25 +174,25 @@ def _spawner(deployment: Deployment) -> Traits:
 
 
 def _environment(deployment: Deployment, role: str) -> dict[str, str]:
-    """Return the environment of a server, beside what the hub tells it."""
+    """Return the variables of a server that the hub does not set itself."""
     hub = deployment.hub
-    here = hub.spawner in (ROOM, UNIX)
+    local = hub.spawner in (SANDBOX, UNIX)
     folders = [(hub.roles or server_sandbox.ROLES) / name for name in ([role] if hub.trust else [role, "kernels"])]
     found = {
         "JUPYTER_CONFIG_PATH": ":".join(map(str, folders)),
         "AUTOGRADER_COURSE_ID": deployment.settings.course.id,
-        "AUTOGRADER_SERVICE_URL": f"{deployment.service_url if here else hub.url}{PREFIX}".rstrip("/"),
+        "AUTOGRADER_SERVICE_URL": f"{deployment.service_url if local else hub.url}{PREFIX}".rstrip("/"),
         "GX_ANALYTICS_ENABLED": "false",
     }
-    if here:
+    if local:
         found |= {"PATH": f"{PROGRAMS}:/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
-    if hub.spawner == ROOM and not hub.trust:
+    if hub.spawner == SANDBOX and not hub.trust:
         found |= {"JUPYTER_RUNTIME_DIR": server_sandbox.RUNTIME, "TMPDIR": "/tmp"}
     return found
 
 
 def secrets(deployment: Deployment) -> Secrets:
     """Return the secrets of a deployment, from the environment or its state folder."""
-    place = deployment.place
-    oauth = place.given_secret("oauth_client_secret") if isinstance(deployment.hub.login, OAuthLogin) else ""
-    return Secrets(place.secret("service_token"), place.secret("proxy_token"), oauth)
+    state = deployment.state
+    oauth = state.provided_secret("oauth_client_secret") if isinstance(deployment.hub.login, OAuthLogin) else ""
+    return Secrets(state.secret("service_token"), state.secret("proxy_token"), oauth)

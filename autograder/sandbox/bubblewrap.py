@@ -124,16 +124,17 @@ def _inside(folder: Path) -> Path:
 
 def _namespaces() -> list[str]:
     # The first process needs all capabilities in its user namespace, to make a further one for each job.
-    return [*namespaces(_KINDS, _CAPABILITIES), *([] if os.geteuid() == 0 else ["--cap-add", "ALL"])]
+    as_root = os.geteuid() == 0
+    return [*namespaces(_KINDS, _CAPABILITIES, as_root), *([] if as_root else ["--cap-add", "ALL"])]
 
 
-def namespaces(kinds: Iterable[str], capabilities: Iterable[str]) -> list[str]:
-    """Return the words for namespaces of these kinds; root keeps `capabilities` alone.
+def namespaces(kinds: Iterable[str], capabilities: Iterable[str], as_root: bool) -> list[str]:
+    """Return the words for namespaces of these kinds; `as_root`, all capabilities but `capabilities` are dropped.
 
-    Other users need a user namespace besides. Root needs none, and becomes an unprivileged user inside.
+    Users other than root need a user namespace besides. Root needs none: it becomes an unprivileged user inside.
     """
     words = [f"--unshare-{kind}" for kind in kinds]
-    if os.geteuid() != 0:
+    if not as_root:
         return [*words, "--unshare-user"]
     return [*words, "--cap-drop", "ALL", *(word for name in capabilities for word in ("--cap-add", f"CAP_{name}"))]
 

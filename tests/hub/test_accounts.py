@@ -9,7 +9,7 @@ CHEAP = 2**4
 
 
 def test_only_the_right_password_matches() -> None:
-    known = accounts.hashed("correct horse", CHEAP)
+    known = accounts.hash_password("correct horse", CHEAP)
     assert accounts.matches("correct horse", known)
     assert not accounts.matches("correct horsf", known)
     assert not accounts.matches("", known)
@@ -21,7 +21,7 @@ def test_nobody_has_no_password() -> None:
 
 
 def test_the_same_password_is_kept_differently_each_time() -> None:
-    assert accounts.hashed("same", CHEAP) != accounts.hashed("same", CHEAP)
+    assert accounts.hash_password("same", CHEAP) != accounts.hash_password("same", CHEAP)
 
 
 def test_passwords_are_told_once_and_only_hashes_are_kept(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_passwords_are_told_once_and_only_hashes_are_kept(tmp_path: Path) -> Non
 def test_a_new_password_replaces_the_old_one_and_nobody_elses(tmp_path: Path) -> None:
     path = tmp_path / "accounts.json"
     first = accounts.issue(path, ["ada", "ben"])
-    again = accounts.issue(path, ["ada", "ben"], anew=["ada"])
+    again = accounts.issue(path, ["ada", "ben"], renew=["ada"])
     known = accounts.read(path)
     assert list(again) == ["ada"]
     assert not accounts.matches(first["ada"], known["ada"])

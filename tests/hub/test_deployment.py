@@ -24,14 +24,14 @@ def test_a_stranger_gets_no_password(tmp_path: Path) -> None:
 
 def test_places_are_relative_to_the_file(tmp_path: Path) -> None:
     made = courses.deployment(tmp_path, 'state = "kept/state"\nport = 9000')
-    assert made.place.folder == tmp_path / "kept" / "state"
+    assert made.state.folder == tmp_path / "kept" / "state"
     assert made.service_url == "http://127.0.0.1:9003"
 
 
 def test_a_name_that_nobody_could_log_in_with_is_told(tmp_path: Path) -> None:
     file = courses.deployment(tmp_path).file
     file.write_text(file.read_text().replace('"ada"', '"Ada"'))
-    with pytest.raises(PlatformError, match=r"course.toml: people: Ada: the hub knows people by lower-case names"):
+    with pytest.raises(PlatformError, match=r"course.toml: people: Ada: the hub.s names are in lower case"):
         read(file)
 
 

@@ -37,21 +37,21 @@ def test_a_folder_that_others_can_enter_is_told(tmp_path: Path) -> None:
 
 def test_a_secret_that_others_can_read_is_told(tmp_path: Path) -> None:
     made = courses.deployment(tmp_path)
-    made.place.make()
-    made.place.secret("service_token")
-    (made.place.folder / "service_token").chmod(0o640)
+    made.state.make()
+    made.state.secret("service_token")
+    (made.state.folder / "service_token").chmod(0o640)
     found = {each.name: each for each in doctor.examine(made)}
     assert _fails(found["secrets closed to others"], "service_token")
 
 
 def test_servers_that_cannot_be_kept_apart_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = courses.deployment(tmp_path)
-    assert [each.healthy for each in doctor.rooms(made)][:1] == [True]
+    assert [each.healthy for each in doctor.servers(made)][:1] == [True]
     (tmp_path / "bwrap").write_text("#!/bin/sh\nexit 1\n")
     (tmp_path / "bwrap").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    (found,) = doctor.rooms(made)
-    assert _fails(found, "servers cannot be kept apart")
+    (found,) = doctor.servers(made)
+    assert _fails(found, "Servers cannot be isolated")
 
 
 def test_a_plugin_that_students_cannot_import_is_told() -> None:
@@ -64,7 +64,7 @@ def test_a_port_of_another_program_is_told(tmp_path: Path) -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         number = other.getsockname()[1]
-        assert _fails(doctor.port("hub", number, []), "held by another program")
+        assert _fails(doctor.port("hub", number, []), "used by another program")
         us = ProcessRecord("hub", os.getpid(), process_groups.birth(os.getpid()) or "")
         assert doctor.port("hub", number, [us]).healthy
     assert doctor.port("hub", number, []).healthy
@@ -130,5 +130,5 @@ def test_a_running_hub_is_in_order(hub: Running) -> None:
     command = [*hub.command[:5], "doctor", "--hub", "--folder", str(hub.folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
-    assert "ok   rights of the course service: to say who it is" in done.stdout
+    assert "ok   rights of the course service: to read its own name" in done.stdout
     assert "ok   grading worker: 1 alive" in done.stdout

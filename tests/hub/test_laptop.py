@@ -33,7 +33,7 @@ def test_the_terminal_shows_what_the_operator_needs_and_nothing_else(hub: Runnin
     if len(hub.said) > 4:  # the first start of this hub
         assert [line.split()[0] for line in hub.said[1:-3]] == PEOPLE
     assert hub.said[-3] == f"the hub is at {hub.url}"
-    assert hub.said[-1] == "Ctrl-C stops it; started again, it goes on with all data"
+    assert hub.said[-1] == "Ctrl-C stops it; the next start goes on with all data"
 
 
 @slow
@@ -54,7 +54,7 @@ def test_a_wrong_password_is_refused(hub: Running) -> None:
 def test_a_second_start_is_refused(hub: Running) -> None:
     second = subprocess.run(hub.command, capture_output=True, text=True, check=False)
     assert second.returncode == 3
-    assert second.stderr.strip() == f"Error: this hub is already running, at {hub.url}"
+    assert second.stderr.strip() == f"Error: This hub is already running, at {hub.url}."
 
 
 @slow
@@ -76,22 +76,22 @@ def test_a_killed_hub_leaves_nothing_and_what_was_left_is_ended_by_the_next_star
     assert any("hub_config.proxy" in process.cmdline() for process in family)
     assert hub.stop(signal.SIGKILL) == -signal.SIGKILL
     assert _nothing_is_left(family)
-    left = process_groups.start("hub", ["sleep", "600"], dict(os.environ), tmp_path / "log")
+    left = process_groups.start(["sleep", "600"], dict(os.environ), tmp_path / "log")
     record = hub.folder / "state" / "processes.json"
     process_groups.record(record, [ProcessRecord("hub", left.pid, process_groups.birth(left.pid) or "")])
     hub.start()
-    assert hub.said[0] == "ended what an earlier start had left: hub"
+    assert hub.said[0] == "ended the processes that an earlier start had left: hub"
     assert left.wait(10) == -signal.SIGTERM
 
 
 @slow
-def test_when_one_part_ends_all_do_and_the_operator_is_told_which(hub: Running) -> None:
+def test_when_one_process_ends_all_do_and_the_operator_is_told_which(hub: Running) -> None:
     family = hub.family()
     next(process for process in family if "autograder.service" in process.cmdline()).kill()
     assert hub.process is not None
     assert hub.process.wait(120) == 3
     assert hub.process.stdout is not None
-    assert "the course service has ended; the end of" in hub.process.stdout.read()
+    assert "The course service has ended. The end of" in hub.process.stdout.read()
     hub.process.stdout.close()
     assert _nothing_is_left(family)
     with pytest.raises(requests.ConnectionError):
@@ -104,6 +104,6 @@ def test_a_port_that_another_program_uses_is_told_before_anything_starts(tmp_pat
         other.listen()
         port = other.getsockname()[1] - 2
         made = courses.deployment(tmp_path, f"port = {port}")
-        with pytest.raises(PlatformError, match=rf"other programs use the ports {port + 2} \(hub\): set another port"):
+        with pytest.raises(PlatformError, match=rf"Other programs use the ports {port + 2} \(hub\): set another port"):
             laptop.run(made, Console())
-    assert list(made.place.logs.iterdir()) == []
+    assert list(made.state.logs.iterdir()) == []

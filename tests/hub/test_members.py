@@ -52,7 +52,7 @@ def test_who_guesses_waits_even_with_the_right_password_then(login: PasswordMemb
     password = _issue(login, "ada")["ada"]
     assert _enter(login, "ada", "wrong") is None
     for _ in range(FREE + 3):
-        login.throttle.failed("ada", time.monotonic())
+        login.throttle.count_guess("ada", time.monotonic())
     with pytest.raises(HTTPError, match=r"Too many wrong passwords for ada: wait \d\d seconds"):
         _enter(login, "ada", password)
 

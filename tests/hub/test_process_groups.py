@@ -13,7 +13,7 @@ from hub_config.process_groups import ProcessRecord
 
 @pytest.fixture
 def sleeper(tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    process = process_groups.start("sleeper", ["sleep", "600"], dict(os.environ), tmp_path / "log")
+    process = process_groups.start(["sleep", "600"], dict(os.environ), tmp_path / "log")
     yield process
     process.kill()
     process.wait()
@@ -38,7 +38,7 @@ def test_another_process_of_the_same_number_is_left_alone(sleeper: "subprocess.P
 
 def test_what_does_not_listen_is_killed_with_its_group(tmp_path: Path) -> None:
     code = "trap '' TERM; sleep 600 & echo $! > child; wait; sleep 600"
-    process = process_groups.start("deaf", ["sh", "-c", f"cd {tmp_path}; {code}"], dict(os.environ), tmp_path / "log")
+    process = process_groups.start(["sh", "-c", f"cd {tmp_path}; {code}"], dict(os.environ), tmp_path / "log")
     while not (tmp_path / "child").exists() or not (tmp_path / "child").read_text():
         assert process.poll() is None
     child = int((tmp_path / "child").read_text())
@@ -58,10 +58,10 @@ def test_a_process_that_ended_and_one_that_never_was_are_not_alive(sleeper: "sub
     assert process_groups.recorded(Path("/nonexistent")) == []
 
 
-def test_a_part_is_told_to_end_when_what_started_it_is_killed(tmp_path: Path) -> None:
+def test_a_process_is_asked_to_end_when_its_starter_is_killed(tmp_path: Path) -> None:
     code = (
         "import os, sys; from pathlib import Path; from hub_config import process_groups;"
-        "part = process_groups.start('part', ['sleep', '600'], dict(os.environ), Path(sys.argv[1]));"
+        "part = process_groups.start(['sleep', '600'], dict(os.environ), Path(sys.argv[1]));"
         "print(part.pid, process_groups.birth(part.pid), flush=True); input()"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "log")]

@@ -20,7 +20,7 @@ def test_an_empty_table_is_a_laptop_that_only_this_machine_reaches() -> None:
         "laptop",
         "http://127.0.0.1:8000",
         "passwords",
-        "room",
+        "sandbox",
     )
     assert hub.ports == {"entrance": 8000, "proxy": 8001, "hub": 8002, "course service": 8003}
 
@@ -45,6 +45,7 @@ def test_all_faults_are_listed_with_their_keys() -> None:
         ({"public_url": "https://example.org/hub"}, "leave the path out"),
         ({"spawner": "unix", "trust": "all users are trusted"}, "trust goes with"),
         ({"spawner": "docker"}, "string should match pattern"),
+        ({"spawner": "room"}, '"room" is now called "sandbox": set spawner = "sandbox"'),
         ({"trust": "yes"}, "all users are trusted"),
         ({"login": {"kind": "ldap"}}, "'passwords', 'pam', 'oauth', 'lti'"),
     ],

@@ -284,7 +284,7 @@ def test_a_port_that_another_process_took_first_is_not_shown_as_a_server(hub: Ru
         done.set()
         thief.join()
     with closing(taken[0]):
-        assert "the server of chitra ended at once" in (hub.folder / "state" / "logs" / "hub.log").read_text()
+        assert "The server of chitra ended at once" in (hub.folder / "state" / "logs" / "hub.log").read_text()
 
 
 def test_a_server_that_was_stopped_leaves_no_process(ben: Person, hub: Running, people: dict[str, Person]) -> None:

@@ -12,47 +12,47 @@ def _mode(path: Path) -> int:
 
 
 def test_everything_in_the_state_folder_is_closed_to_others(tmp_path: Path) -> None:
-    place = StateFolder(tmp_path / "state")
-    place.make()
-    place.secret("service_token")
-    assert [_mode(path) for path in (place.folder, place.homes, place.logs)] == [0o700] * 3
-    assert [_mode(path) for path in place.closed if path.exists()] == [0o600] * 2
+    state = StateFolder(tmp_path / "state")
+    state.make()
+    state.secret("service_token")
+    assert [_mode(path) for path in (state.folder, state.homes, state.logs)] == [0o700] * 3
+    assert [_mode(path) for path in state.closed if path.exists()] == [0o600] * 2
 
 
 def test_a_folder_that_was_open_is_closed_at_the_next_start(tmp_path: Path) -> None:
-    place = StateFolder(tmp_path / "state")
-    place.make()
-    place.homes.chmod(0o755)
-    place.make()
-    assert _mode(place.homes) == 0o700
+    state = StateFolder(tmp_path / "state")
+    state.make()
+    state.homes.chmod(0o755)
+    state.make()
+    assert _mode(state.homes) == 0o700
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
 def test_a_state_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
-    place = StateFolder(tmp_path / "state")
-    place.make()
-    os.chown(place.homes, 65534, 65534)
+    state = StateFolder(tmp_path / "state")
+    state.make()
+    os.chown(state.homes, 65534, 65534)
     with pytest.raises(PlatformError, match="homes: belongs to another user"):
-        place.make()
+        state.make()
 
 
 def test_a_secret_is_made_once_and_the_environment_overrides_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = StateFolder(tmp_path)
-    first = place.secret("proxy_token")
-    assert len(first) == 64 and place.secret("proxy_token") == first != place.secret("service_token")
+    state = StateFolder(tmp_path)
+    first = state.secret("proxy_token")
+    assert len(first) == 64 and state.secret("proxy_token") == first != state.secret("service_token")
     monkeypatch.setenv("HUB_PROXY_TOKEN", "given")
-    assert place.secret("proxy_token") == "given"
+    assert state.secret("proxy_token") == "given"
 
 
 def test_a_secret_that_others_can_read_is_refused(tmp_path: Path) -> None:
     StateFolder(tmp_path).secret("proxy_token")
     (tmp_path / "proxy_token").chmod(0o644)
-    with pytest.raises(PlatformError, match=r"proxy_token: others can read it; chmod 600"):
+    with pytest.raises(PlatformError, match=r"proxy_token: others can read it: chmod 600"):
         StateFolder(tmp_path).secret("proxy_token")
 
 
 def test_a_secret_that_only_a_provider_can_make_is_asked_for(tmp_path: Path) -> None:
     with pytest.raises(PlatformError, match="oauth_client_secret is missing: put it into"):
-        StateFolder(tmp_path).given_secret("oauth_client_secret")
+        StateFolder(tmp_path).provided_secret("oauth_client_secret")

@@ -3,7 +3,7 @@ from hub_config.throttle import FIRST_WAIT, FREE, LONGEST_WAIT, MOST_NAMES, Thro
 
 def _guess(throttle: Throttle, times: int, now: float = 0.0) -> None:
     for _ in range(times):
-        throttle.failed("ada", now)
+        throttle.count_guess("ada", now)
 
 
 def test_the_first_wrong_passwords_cost_nothing() -> None:
@@ -32,12 +32,12 @@ def test_a_wait_ends_and_concerns_nobody_else() -> None:
 def test_the_right_password_wipes_the_slate() -> None:
     throttle = Throttle()
     _guess(throttle, FREE)
-    throttle.succeeded("ada")
+    throttle.forget("ada")
     assert throttle.wait("ada", 0.0) == 0.0
 
 
 def test_guesses_at_many_names_do_not_fill_the_memory() -> None:
     throttle = Throttle()
     for number in range(MOST_NAMES + 10):
-        throttle.failed(str(number), 0.0)
+        throttle.count_guess(str(number), 0.0)
     assert len(throttle._wrong) == MOST_NAMES
