@@ -45,6 +45,7 @@ assert abs(psi([0.2, 0.8], [0.5, 0.5]) - SHIFT) < 1e-9, "psi of a shift"
 
 SETTINGS = """\
 title = "Drift"
+version = "1.0"
 principle = "Drift is a distance."
 outcomes = ["measure drift"]
 minutes = 30

@@ -33,6 +33,7 @@ OTHERS = rng.integers(0, 2, 300)
 """
 SETTINGS = """\
 title = "Arena"
+version = "1.0"
 principle = "Marks are earned."
 outcomes = ["earn marks"]
 minutes = 1

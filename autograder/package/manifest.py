@@ -1,11 +1,12 @@
 """Read assignment.toml: the description of a topic, and the scores that its known submissions must get."""
 
 import math
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from autograder.limits import Limits
 from autograder.validation import faults
@@ -21,6 +22,15 @@ def _range(score: Any) -> tuple[float, float]:
             raise ValueError(f"a number of points or a range [low, high] is needed, none below 0, not {score}")
     return float(low), float(high)
 
+
+def _version(text: str) -> str:
+    if not re.fullmatch(r"\d+(\.\d+)+", text):
+        raise ValueError(f'numbers joined by dots are needed, such as "1.0"; it is "{text}"')
+    return text
+
+
+Version = Annotated[str, AfterValidator(_version)]
+"""The version of a topic's tests and data: two scores can be compared if it is the same."""
 
 Range = Annotated[tuple[float, float], BeforeValidator(_range)]
 """The lowest and the highest score; one number stands for both."""
@@ -57,6 +67,7 @@ class Manifest(_Table):
     """The content of assignment.toml; see assignments/README.md."""
 
     title: Text
+    version: Version
     principle: Text
     outcomes: Annotated[tuple[Text, ...], Field(min_length=1)]
     out_of_scope: tuple[Text, ...] = ()

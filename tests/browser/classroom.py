@@ -18,6 +18,7 @@ PATIENCE_SECONDS = 120
 FAULT = "bubblewrap: no space left on device <script>alert(1)</script>"
 ABOUT = """\
 title = "Twice as much"
+version = "1.0"
 principle = "A function that doubles numbers must double all of them, not those of the example alone."
 outcomes = ["write a function"]
 minutes = 20

@@ -9,7 +9,8 @@ TOP = toy.SETTINGS.split("[submissions")[0]
 def test_settings_hold_what_the_file_says_and_the_documented_defaults() -> None:
     settings, faults = parse(toy.SETTINGS)
     assert settings is not None and faults == []
-    assert (settings.title, settings.outcomes, settings.minutes) == ("Drift", ("measure drift",), 30)
+    assert (settings.title, settings.version, settings.minutes) == ("Drift", "1.0", 30)
+    assert settings.outcomes == ("measure drift",)
     assert settings.limits == Limits()
     assert settings.submissions["zero"].why == "It sees no shift at all."
 
@@ -37,6 +38,9 @@ def test_a_declared_score_is_a_number_a_range_or_what_otherwise_says() -> None:
         (TOP.replace("30", '"30"'), "minutes: input should be a valid integer"),
         (TOP.replace('["measure drift"]', "[]"), "outcomes: "),
         (TOP.replace('"Drift"', '""'), "title: "),
+        (TOP.replace('version = "1.0"\n', ""), "version: missing"),
+        (TOP.replace('"1.0"', "1.0"), "version: input should be a valid string"),
+        (TOP.replace('"1.0"', '"first"'), 'version: numbers joined by dots are needed, such as "1.0"; it is "first"'),
         (TOP + "[limits]\nseconds = 3", "limits.seconds: unknown key"),
         (TOP + "[limits]\nmemory_mb = -1", "limits.memory_mb: "),
         (TOP + "[submissions.x]\notherwise = 'full'", "submissions.x.why: missing"),
