@@ -145,7 +145,7 @@ class GradebookSync:
 
     @contextmanager
     def _unpacked(self, attempt: Attempt) -> Iterator[Path]:
-        """Unpack an attempt into the folder `new` of a temporary folder, with the time at which the server received it."""
+        """Unpack an attempt into the folder `new` of a temporary folder, with the time of its receipt."""
         with temporary_folder(self.course.folder) as staged:
             archive.unpack(self.blobs.path(attempt.digest), staged / "new")
             stamp = staged / "new" / "timestamp.txt"
