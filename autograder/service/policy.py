@@ -43,7 +43,8 @@ def refusal(rules: Rules, received: Sequence[datetime], now: datetime) -> Refusa
     if rules.late == "refuse" and rules.due is not None and is_late(rules, now):
         return Refusal(f"the assignment was due {_text(rules.due)}, and late submissions are not accepted")
     if rules.attempts and len(received) >= rules.attempts:
-        return Refusal(f"you have used all {rules.attempts} attempts")
+        used = "your only attempt" if rules.attempts == 1 else f"all {rules.attempts} attempts"
+        return Refusal(f"you have used {used}")
     if received:
         wait = rules.cool_down - (now - max(received)).total_seconds()
         if wait > 0:

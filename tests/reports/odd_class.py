@@ -34,7 +34,7 @@ def _drift(room: Classroom) -> None:
         said = verdict("test_alarm", 5, alarm, message)
         return [verdict("test_psi", 3, psi), said, verdict("test_delay", 2, delay)]
 
-    room.graded("ada", "drift", scores(3, 5, 2), "2026-03-01 11:00:00", attempt=1)
+    room.graded("ada", "drift", scores(3, 5, 2), "2026-03-01 11:00:00", attempt=1, version="1.2")
     late = {"attempt": 2, "submitted": "2026-03-01T13:05:00+00:00", "late_seconds": 3900.0}
     room.graded("bob", "drift", scores(3, 2.5, 0, "False alarms: 4 of 16 clean streams."), **late)
     stopped = verdict("test_delay", 2, 0, f"The memory ran out.\n{SCRIPT}", Status.ENDED)

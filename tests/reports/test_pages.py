@@ -204,3 +204,9 @@ def test_a_course_without_topics_and_students_has_pages() -> None:
     empty = ClassData("", (), (), {})
     assert "Students: 0. Topics: 0." in text(pages.instructor(empty))
     assert "There are no topics yet." in text(pages.student(empty, Student("ada")))
+
+
+def test_the_version_of_the_tests_is_shown_where_it_is_known(all_pages: dict[str, str]) -> None:
+    assert "Tests version 1.2." in text(all_pages["ada"])
+    assert "Tests version" not in text(all_pages["bob"])
+    assert "Version of the tests (submissions): 1.2 (1)." in text(all_pages["instructor"])

@@ -124,10 +124,10 @@ def test_a_late_penalty_is_taken_off(room: Classroom) -> None:
 
 
 def test_notes_attempt_and_sandbox_are_kept(room: Classroom) -> None:
-    room.graded("ada", "drift", [], notes=["Two cells were ignored."], attempt=3, isolation="landlock")
+    room.graded("ada", "drift", [], notes=["Two cells were ignored."], attempt=3, isolation="landlock", version="1.2")
     submission = only(room)
     assert (submission.notes, submission.attempt) == (("Two cells were ignored.",), 3)
-    assert submission.isolation == "landlock"
+    assert (submission.isolation, submission.version) == ("landlock", "1.2")
 
 
 def test_comments_are_those_of_the_grader_or_of_nbgrader(room: Classroom) -> None:

@@ -140,7 +140,7 @@ def test_a_mark_given_by_hand_survives_a_regrade_and_the_tests_run_anew(campus: 
 
 def finished(campus: Campus, submission: str) -> float:
     """Return when the result of a submission was stored."""
-    key = Attempts(campus.course.database).keys([submission])[submission]["toy"]
+    key = Attempts(campus.course.database).result_keys([submission])[submission]["toy"]
     with campus.course.database.connect() as connection:
         return float(connection.execute(select(results.c.finished_at).where(results.c.key == key)).scalar_one())
 
@@ -188,7 +188,7 @@ def test_a_worker_that_is_told_to_stop_gives_back_what_it_had(campus: Campus, ta
     assert httpx.get(f"{campus.url}health").json()["workers"] < before
     for key in campus.course.queue.order():
         campus.course.queue.drop(key)
-    Attempts(campus.course.database).failed(Attempts(campus.course.database).find(submission), "by the test")
+    Attempts(campus.course.database).mark_failed(Attempts(campus.course.database).find(submission), "by the test")
 
 
 def test_where_the_platform_fails_the_mark_stays_empty_until_it_is_graded_again(
@@ -215,5 +215,5 @@ def test_where_the_platform_fails_the_mark_stays_empty_until_it_is_graded_again(
 
 
 def test_nothing_is_left_to_do(campus: Campus) -> None:
-    counts = Attempts(campus.course.database).stages()
+    counts = Attempts(campus.course.database).count_by_stage()
     assert counts[AttemptStage.EXAMINING] == 0

@@ -5,7 +5,6 @@ import pytest
 from sqlalchemy import select
 
 from autograder.course_toml import Rules, load
-from autograder.service.operations.assignments import student_fault
 from autograder.service.records.rules import RuleStore
 from autograder.service.records.tables import changes
 from tests.service.campus import Campus
@@ -81,13 +80,6 @@ def test_an_extension_is_given_and_withdrawn(campus: Campus, people: People, rul
     assert list(rulebook.extensions(name)) == ["ada"]
     people("irene").post(f"{page}/extensions", page, student="ada")
     assert rulebook.extensions(name) == {}
-
-
-def test_a_student_whom_nobody_knows_is_a_mistake_where_all_are_known() -> None:
-    assert "not among the students" in student_fault("zoe", ["ada"], ["ben"])
-    assert student_fault("ben", ["ada"], ["ben"]) == ""
-    assert student_fault("zoe", [], ["ben"]) == ""
-    assert "cannot be" in student_fault("", [], [])
 
 
 def test_results_are_published_after_a_preview_and_can_be_withdrawn(

@@ -21,10 +21,15 @@ def test_what_students_write_is_text() -> None:
         state=models.AttemptStatus.GRADED,
         tests=(failed,),
         notes=(EVIL,),
+        version=EVIL,
     )
     page = render("outcome.html", submission=graded, withheld="")
     assert "<script" not in page
-    assert page.count("&lt;script&gt;") == 3
+    assert page.count("&lt;script&gt;") == 4
+    assert "tests version" in page
+    assert "tests version" not in render(
+        "outcome.html", submission=graded.model_copy(update={"version": ""}), withheld=""
+    )
 
 
 def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere() -> None:

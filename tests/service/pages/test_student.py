@@ -36,7 +36,7 @@ def test_a_file_that_is_no_notebook_costs_no_attempt(campus: Campus, people: Peo
     release(campus, name)
     answer = people("ada").post(f"assignments/{name}/attempts", f"assignments/{name}", files={"toy": b"GIF89a"})
     assert answer.status_code == 422
-    assert "no Jupyter notebook" in answer.text
+    assert "not a Jupyter notebook" in answer.text
     assert Attempts(campus.course.database).find_all(name, "ada") == []
 
 
@@ -48,7 +48,7 @@ def test_who_has_no_attempt_left_is_told_so_instead_of_shown_a_form(campus: Camp
     for _ in range(2):
         answer = people("ada").post(f"{page}/attempts", "", files={"toy": notebook(campus)}, _xsrf=xsrf)
     assert answer.status_code == 409
-    assert "all 1 attempts are used" in answer.text
+    assert "you have used your only attempt" in answer.text
     shown = people("ada").get(page).text
     assert "You cannot hand in now" in shown
     assert 'type="file"' not in shown

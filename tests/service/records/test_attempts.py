@@ -92,18 +92,18 @@ def test_work_is_made_of_an_attempt_once(attempts: Attempts, database: Engine) -
     assert [each.stage for each in attempts.in_stage(AttemptStage.EXAMINING)] == [AttemptStage.EXAMINING]
 
 
-def test_an_attempt_that_kills_whoever_prepares_it_is_given_up(attempts: Attempts) -> None:
+def test_an_attempt_that_kills_its_worker_again_and_again_is_abandoned(attempts: Attempts) -> None:
     attempt = attempts.submit("a", "ada", "0", FREE, None)
     assert [attempts.count_try(attempt) for _ in range(4)] == [True, True, True, False]
 
 
 def test_what_came_out_is_kept_until_it_is_graded_again_or_fails(attempts: Attempts) -> None:
     attempt = attempts.submit("a", "ada", "0", FREE, None)
-    attempts.record_result(attempt, Result((TEST,), ("A note.",)))
+    attempts.record_result(attempt, Result((TEST,), ("A note.",), "1.2"))
     attempts.mark_counting("a", "ada", 1)
     graded = attempts.find(attempt.id)
     assert (graded.stage, graded.score, graded.max_score, graded.counts) == (AttemptStage.GRADED, 1.0, 2.0, True)
-    assert (graded.tests, graded.notes) == ((TEST,), ("A note.",))
+    assert (graded.tests, graded.notes, graded.version) == ((TEST,), ("A note.",), "1.2")
     attempts.regrade(attempt.id, fresh=True)
     again = attempts.find(attempt.id)
     assert (again.stage, again.fresh, again.score) == (AttemptStage.NEW, True, 1.0)

@@ -15,13 +15,13 @@ def test_changes_add_up_and_extensions_are_of_one_student(database: Engine) -> N
     book = RuleStore(database, settings)
     book.change("a", AssignmentChange(released=True))
     book.change("a", AssignmentChange(attempts=5))
-    assert book.rules("a") == Rules(attempts=5, due=NOON, released=True)
-    assert book.rules("b") == Rules()
+    assert book.current("a") == Rules(attempts=5, due=NOON, released=True)
+    assert book.current("b") == Rules()
     book.extend("a", "ada", LATER)
-    assert book.rules("a", "ada").due == LATER
-    assert book.rules("a", "ben").due == NOON
+    assert book.current("a", "ada").due == LATER
+    assert book.current("a", "ben").due == NOON
     assert (book.extensions("a"), book.extensions("b")) == ({"ada": LATER}, {})
     book.extend("a", "ada", None)
-    assert book.rules("a", "ada").due == NOON
+    assert book.current("a", "ada").due == NOON
     book.change("a", AssignmentChange(due=None))
-    assert book.rules("a").due is None
+    assert book.current("a").due is None

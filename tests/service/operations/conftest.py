@@ -1,0 +1,29 @@
+"""A service without a hub, and people in its course."""
+
+from pathlib import Path
+
+import pytest
+from jupyterhub.services.auth import HubOAuth
+
+from autograder.course_toml import CourseSettings, CourseTable, People, Policy, Rules
+from autograder.service.api.models import Role
+from autograder.service.people import Person
+from autograder.service.service import Service
+from tests.grading import school
+
+ADA, BEN = Person("ada", Role.STUDENT), Person("ben", Role.STUDENT)
+TAO, IRENE = Person("tao", Role.GRADER), Person("irene", Role.INSTRUCTOR)
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Service:
+    """A course with a released assignment, which students can hand in once an hour."""
+    school.make(tmp_path / "course")
+    settings = CourseSettings(
+        course=CourseTable(id="mlops", title="MLOps", folder=tmp_path / "course"),
+        people=People(students=("ada", "ben")),
+        policy=Policy(cool_down=3600),
+        assignments={"toy": Rules(released=True)},
+    )
+    prefixes = {"base_url": "/services/course/", "hub_prefix": "/hub/", "api_url": "http://127.0.0.1:1/hub/api"}
+    return Service.start(settings, HubOAuth(api_token="token", oauth_client_id="service-course", **prefixes))
