@@ -28,6 +28,8 @@ def graded_notebook(prepared: PreparedNotebook, examination: Examination, cached
         "isolation": examination.isolation,
         "notes": list(prepared.grafted.notes),
     }
+    if prepared.task.version:
+        notebook.metadata["autograder"]["version"] = prepared.task.version
     for node in notebook.cells:
         if node.cell_type != "code":
             continue

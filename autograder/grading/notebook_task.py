@@ -26,7 +26,7 @@ class NotebookTask:
     """One notebook of an assignment, ready to be graded.
 
     `folder` holds the files that students get beside the notebook. `package` is the author's folder with its private
-    part, or None for an assignment without a package.
+    part, or None for an assignment without a package; `version` is the package's, or "".
     """
 
     name: str
@@ -35,6 +35,7 @@ class NotebookTask:
     folder: Path
     package: Path | None = None
     limits: Limits = field(default_factory=Limits)
+    version: str = ""
 
     @cached_property
     def cells(self) -> dict[str, Cell]:
@@ -117,19 +118,22 @@ def load(coursedir: CourseDirectory, assignment: str, notebook: str, packages: P
     ]
     if missing:
         raise PackageError(missing)
-    package = packages / assignment
     instructor, handout = (nbformat.read(folder / name, as_version=4) for folder in (source, release))
-    return NotebookTask(notebook, instructor, handout, release, package if package.is_dir() else None, _limits(package))
+    package = packages / assignment
+    if not package.is_dir():
+        return NotebookTask(notebook, instructor, handout, release)
+    declared = _manifest(package / "assignment.toml")
+    limits, version = (declared.limits, declared.version) if declared else (Limits(), "")
+    return NotebookTask(notebook, instructor, handout, release, package, limits, version)
 
 
-def _limits(package: Path) -> Limits:
-    path = package / "assignment.toml"
+def _manifest(path: Path) -> manifest.Manifest | None:
     if not path.exists():
-        return Limits()
+        return None
     declared, faults = manifest.parse(path.read_text(encoding="utf-8"))
     if declared is None:
         raise PackageError([f"{path}: {fault}" for fault in faults])
-    return declared.limits
+    return declared
 
 
 def _cells(notebook: NotebookNode, name: str) -> list[Cell]:

@@ -52,4 +52,12 @@ def prepare(package: Package, folder: Path) -> NotebookTask:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.content)
     notebook = build(package.cells)
-    return NotebookTask(package.name, notebook, handout(notebook), folder, package.folder, package.manifest.limits)
+    return NotebookTask(
+        package.name,
+        notebook,
+        handout(notebook),
+        folder,
+        package.folder,
+        package.manifest.limits,
+        package.manifest.version,
+    )

@@ -32,7 +32,7 @@ assert work() == 31337
 ### END HIDDEN TESTS
 """
 NOTEBOOK = build(percent.read(TEXT)[0])
-TASK = NotebookTask("toy", NOTEBOOK, handout(NOTEBOOK), Path())
+TASK = NotebookTask("toy", NOTEBOOK, handout(NOTEBOOK), Path(), version="1.2")
 
 
 def verdict(score: float, status: Status, message: str = "so it is.", test: str = "test") -> Verdict:
@@ -80,6 +80,7 @@ def test_a_graded_notebook_holds_the_tests_the_verdicts_and_the_notes() -> None:
     assert work.outputs[0].text == "shown"
     assert notebook.metadata["autograder"]["notes"] == ["A note."]
     assert notebook.metadata["autograder"]["isolation"] == "landlock"
+    assert notebook.metadata["autograder"]["version"] == "1.2"
     nbformat.validate(notebook)
 
 

@@ -45,7 +45,7 @@ def test_an_idempotency_key_stands_for_one_submission(service: Service) -> None:
 
 
 def test_an_upload_that_is_no_archive_or_too_large_costs_no_attempt(service: Service) -> None:
-    with pytest.raises(SubmissionError, match="cannot be read as tar.gz"):
+    with pytest.raises(SubmissionError, match=r"cannot be read as tar\.gz"):
         hand_in(service, content=b"no archive")
     with pytest.raises(TooLarge, match="larger than 20 MB"):
         hand_in(service, content=bytes(20 * 2**20 + 1))
