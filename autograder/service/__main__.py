@@ -12,8 +12,8 @@ from jupyterhub.services.auth import HubOAuth
 from autograder.course_toml import VARIABLE, load
 from autograder.errors import PlatformError
 from autograder.service import logs
-from autograder.service.api.identity import CACHE_SECONDS
 from autograder.service.app import create_app
+from autograder.service.identity import CACHE_SECONDS
 from autograder.service.service import Service
 
 NEEDED = (VARIABLE, "JUPYTERHUB_API_TOKEN", "JUPYTERHUB_API_URL", "JUPYTERHUB_SERVICE_PREFIX", "JUPYTERHUB_SERVICE_URL")

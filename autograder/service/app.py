@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from autograder.errors import PackageError, PlatformError, SubmissionError
 from autograder.service.api import assignments, feedback, login, queue, receipts, submissions
-from autograder.service.api.models import ErrorView
+from autograder.service.models import ErrorView
 from autograder.service.pages import site
 from autograder.service.pages.problems import problem_page
 from autograder.service.refusals import Invalid, NotAllowed, NotFound, NotPossible, Refused, TooLarge, TooSoon

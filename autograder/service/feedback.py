@@ -14,8 +14,8 @@ from autograder.grading import harmless
 from autograder.intake.files import take
 from autograder.rendering.environment import render, style
 from autograder.service import policy
-from autograder.service.api.models import TestResult
 from autograder.service.atomic_folders import temporary_folder
+from autograder.service.models import TestResult
 from autograder.service.records.attempts import Attempt
 from autograder.service.service import Service
 

@@ -24,8 +24,8 @@ from autograder.grading.queue import Priority, QueuedJob
 from autograder.grading.recorder import DueDates, Recorder
 from autograder.package.delimiters import hidden
 from autograder.service import policy
-from autograder.service.api.models import TestResult
 from autograder.service.atomic_folders import swap, temporary_folder
+from autograder.service.models import TestResult
 from autograder.service.records.attempts import ABANDONED, Attempt, Attempts, AttemptStage, Result
 from autograder.service.records.blobs import Blobs
 from autograder.service.records.rules import RuleStore

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from autograder.course_toml import CourseSettings
-from autograder.service.api.models import Role
+from autograder.service.models import Role
 
 _RANKS = list(Role)
 

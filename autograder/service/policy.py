@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from autograder.course_toml import Counts, Rules
-from autograder.service.api.models import AssignmentChange, TestResult
+from autograder.service.models import AssignmentChange, TestResult
 
 
 class Extent(StrEnum):

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from autograder.course_toml import Rules
 from autograder.grading.graded import NOT_GRADED
 from autograder.service import policy
-from autograder.service.api.models import (
+from autograder.service.handouts import Handout
+from autograder.service.models import (
     AssignmentView,
     AttemptStatus,
     AttemptView,
@@ -20,7 +21,6 @@ from autograder.service.api.models import (
     TestResult,
     Waiting,
 )
-from autograder.service.handouts import Handout
 from autograder.service.people import Person
 from autograder.service.records.attempts import Attempt, AttemptStage
 from autograder.service.service import Service

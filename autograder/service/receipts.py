@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from autograder.atomic_files import create_private
 from autograder.errors import PlatformError
-from autograder.service.api.models import Receipt
+from autograder.service.models import Receipt
 
 
 class Signer:

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from autograder.course_toml import Rules
 from autograder.examiner.verdict import Status
 from autograder.service import policy
-from autograder.service.api.models import AssignmentChange
-from autograder.service.api.models import TestResult as Seen
+from autograder.service.models import AssignmentChange
+from autograder.service.models import TestResult as Seen
 from autograder.service.policy import Extent
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)

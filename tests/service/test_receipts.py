@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from autograder.errors import PlatformError
-from autograder.service.api.models import Receipt
+from autograder.service.models import Receipt
 from autograder.service.receipts import Signer, verify
 
 RECEIPT = Receipt(

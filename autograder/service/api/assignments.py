@@ -5,8 +5,8 @@ from fastapi.responses import FileResponse
 
 from autograder.course_toml import Name
 from autograder.service.api.archives import ARCHIVE, BODY, Chunks, archive_response
-from autograder.service.api.identity import Instructor, Student
-from autograder.service.api.models import AssignmentChange, AssignmentView, Extension, Me
+from autograder.service.identity import Instructor, Student
+from autograder.service.models import AssignmentChange, AssignmentView, Extension, Me
 from autograder.service.operations import assignments
 from autograder.service.service import CurrentService
 

@@ -5,7 +5,7 @@ from fastapi.responses import FileResponse
 
 from autograder.course_toml import Name
 from autograder.service.api.archives import ARCHIVE, BODY, Chunks, archive_response
-from autograder.service.api.identity import Grader, Student
+from autograder.service.identity import Grader, Student
 from autograder.service.operations import feedback
 from autograder.service.service import CurrentService
 

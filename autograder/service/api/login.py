@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from autograder.service.api.identity import person_of, user_of_token
+from autograder.service.identity import person_of, user_of_token
 from autograder.service.service import CurrentService
 
 router = APIRouter(include_in_schema=False)

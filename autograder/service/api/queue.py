@@ -5,8 +5,8 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import OperationalError
 
 from autograder.service import presenters
-from autograder.service.api.identity import Grader, HubUser, person_of
-from autograder.service.api.models import Health, QueueView, Role
+from autograder.service.identity import Grader, HubUser, person_of
+from autograder.service.models import Health, QueueView, Role
 from autograder.service.service import CurrentService
 
 router = APIRouter()

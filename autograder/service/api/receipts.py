@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from autograder.service.api.identity import Student
-from autograder.service.api.models import Key, Receipt, Verification
+from autograder.service.identity import Student
+from autograder.service.models import Key, Receipt, Verification
 from autograder.service.operations import submissions
 from autograder.service.service import CurrentService
 

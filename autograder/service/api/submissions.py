@@ -8,9 +8,9 @@ from fastapi.responses import FileResponse, HTMLResponse
 from autograder.course_toml import Name
 from autograder.service import presenters
 from autograder.service.api.archives import ARCHIVE, BODY, Chunks, archive_response
-from autograder.service.api.identity import Grader, Student
-from autograder.service.api.models import AttemptStatus, AttemptView, Receipt
 from autograder.service.feedback import POLICY
+from autograder.service.identity import Grader, Student
+from autograder.service.models import AttemptStatus, AttemptView, Receipt
 from autograder.service.operations import feedback, submissions
 from autograder.service.service import CurrentService
 

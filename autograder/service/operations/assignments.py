@@ -8,8 +8,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from autograder.course_toml import Name
 from autograder.service import presenters
-from autograder.service.api.models import AssignmentChange, AssignmentView, Role
 from autograder.service.handouts import Handout
+from autograder.service.models import AssignmentChange, AssignmentView, Role
 from autograder.service.operations.archives import store_archive
 from autograder.service.people import Person
 from autograder.service.refusals import Invalid, NotFound, NotPossible

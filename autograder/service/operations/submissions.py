@@ -5,7 +5,7 @@ from collections.abc import AsyncIterable
 from fastapi.concurrency import run_in_threadpool
 
 from autograder.service import presenters, receipts
-from autograder.service.api.models import AttemptStatus, AttemptView, Receipt, Role, Verification
+from autograder.service.models import AttemptStatus, AttemptView, Receipt, Role, Verification
 from autograder.service.operations.archives import store_archive
 from autograder.service.operations.assignments import find_assignment
 from autograder.service.people import Person

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse
 from autograder.course_toml import Name, Rules
 from autograder.reports.filenames import page_name
 from autograder.service import presenters
-from autograder.service.api.models import AssignmentChange
+from autograder.service.models import AssignmentChange
 from autograder.service.operations import assignments
 from autograder.service.pages import reports
 from autograder.service.pages.page_context import InstructorPage, PageContext

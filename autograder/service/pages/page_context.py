@@ -13,8 +13,8 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from autograder.course_toml import CourseSettings
 from autograder.service import presenters
-from autograder.service.api.identity import authorize, user_of_token
-from autograder.service.api.models import Role
+from autograder.service.identity import authorize, user_of_token
+from autograder.service.models import Role
 from autograder.service.pages.clock import Clock
 from autograder.service.pages.rendering import page
 from autograder.service.people import Person

@@ -5,7 +5,7 @@ import json
 from starlette.responses import HTMLResponse
 
 from autograder.rendering import environment
-from autograder.service.api.models import AttemptStatus
+from autograder.service.models import AttemptStatus
 
 HTMX = "htmx-2.0.11.min.js"
 HEADERS = {

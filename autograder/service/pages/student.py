@@ -10,8 +10,8 @@ from starlette.datastructures import UploadFile
 from autograder.course_toml import Name
 from autograder.grading.graded import NOT_GRADED
 from autograder.service import policy, presenters
-from autograder.service.api.models import AssignmentView, AttemptStatus, AttemptView, Role
 from autograder.service.handouts import Handout
+from autograder.service.models import AssignmentView, AttemptStatus, AttemptView, Role
 from autograder.service.operations import assignments, submissions
 from autograder.service.pages import reports, uploads
 from autograder.service.pages.fragments import Fragment, fragment, fragment_response

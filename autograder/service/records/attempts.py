@@ -17,7 +17,7 @@ from autograder.course_toml import Rules
 from autograder.grading.queue import QueuedJob
 from autograder.grading.queue import put as put_jobs
 from autograder.service import policy
-from autograder.service.api.models import TestResult
+from autograder.service.models import TestResult
 from autograder.service.records.tables import attempts, pieces
 
 MAX_TRIES = 3

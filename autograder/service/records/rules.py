@@ -6,7 +6,7 @@ from sqlalchemy import Engine, delete, insert, select
 
 from autograder.course_toml import CourseSettings, Rules
 from autograder.service import policy
-from autograder.service.api.models import AssignmentChange
+from autograder.service.models import AssignmentChange
 from autograder.service.records.tables import changes, extensions
 
 

@@ -6,7 +6,7 @@ import pytest
 from jupyterhub.services.auth import HubOAuth
 
 from autograder.course_toml import CourseSettings, CourseTable, People, Policy, Rules
-from autograder.service.api.models import Role
+from autograder.service.models import Role
 from autograder.service.people import Person
 from autograder.service.service import Service
 from tests.grading import school

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from autograder.service.api.models import AssignmentChange
+from autograder.service.models import AssignmentChange
 from autograder.service.operations import assignments
 from autograder.service.operations.assignments import student_fault
 from autograder.service.refusals import Invalid, NotFound, NotPossible

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from autograder.errors import SubmissionError
-from autograder.service.api.models import Receipt
+from autograder.service.models import Receipt
 from autograder.service.operations import submissions
 from autograder.service.people import Person
 from autograder.service.refusals import NotAllowed, NotFound, NotPossible, TooLarge, TooSoon

@@ -1,4 +1,4 @@
-from autograder.service.api.models import QueueView
+from autograder.service.models import QueueView
 from autograder.service.pages.fragments import Fragment, fragment, fragment_response
 from autograder.service.pages.page_context import Site
 

@@ -1,6 +1,6 @@
 from datetime import UTC, datetime
 
-from autograder.service.api import models
+from autograder.service import models
 from autograder.service.pages.rendering import HEADERS, render, style
 
 EVIL = "<script>alert(1)</script>"

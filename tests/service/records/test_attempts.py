@@ -8,7 +8,7 @@ from autograder.course_toml import Rules
 from autograder.examiner.job import Job
 from autograder.examiner.verdict import Status
 from autograder.grading.queue import Queue, QueuedJob
-from autograder.service.api.models import TestResult as Seen
+from autograder.service.models import TestResult as Seen
 from autograder.service.records.attempts import (
     Attempts,
     AttemptStage,

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine
 
 from autograder.course_toml import CourseSettings, CourseTable, Rules
-from autograder.service.api.models import AssignmentChange
+from autograder.service.models import AssignmentChange
 from autograder.service.records.rules import RuleStore
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from tornado.web import HTTPError as HubError
 
 from autograder.course_toml import CourseSettings, Name
-from autograder.service.api.models import Role
+from autograder.service.models import Role
 from autograder.service.people import Person, role_of
 from autograder.service.service import CurrentService
 

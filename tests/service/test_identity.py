@@ -2,8 +2,8 @@ import pytest
 from fastapi import HTTPException
 
 from autograder.course_toml import CourseSettings, CourseTable
-from autograder.service.api.identity import person_of
-from autograder.service.api.models import Role
+from autograder.service.identity import person_of
+from autograder.service.models import Role
 from autograder.service.people import Person, role_of
 
 SETTINGS = CourseSettings(course=CourseTable(id="mlops", title="MLOps"))
