@@ -1,21 +1,21 @@
 """The three kinds of failure, which never mix, and all exceptions of the project.
 
-Each kind says who must act. A person meets only these kinds; a subclass adds detail for the code that catches it:
+Each kind says who must act: the author of a package, the student, or the operator.
 
     PackageError
     PlatformError
     SubmissionError
         RefusedError (autograder.checks.suite)
 
-The other exceptions are caught in or near the room that raises them. They become a fault, a verdict, an HTTP status,
-an exit code or a line in nbgrader's log:
+The other exceptions are caught in or near the room that raises them. They become a fault, a verdict, an answer of the
+course service, an exit code or a line in nbgrader's log:
 
     AssertionError
         CheckFailed (autograder.checks.result)
     BaseException
         CandidateEnded (autograder.examiner.state)
     ClickException
-        Broken (autograder.cli.context)
+        PlatformFailure (autograder.cli.context)
     Exception
         ChannelClosed (autograder.wire.channel)
         Interrupted (hub_config.laptop)
@@ -23,9 +23,16 @@ an exit code or a line in nbgrader's log:
         Killed (autograder.checks.store)
         OverQuota (autograder.candidate.disk_quota)
         ProtocolViolation (autograder.examiner.state)
-        Refused (autograder.service.records.attempts)
+        Refused (autograder.service.refusals)
+            Invalid (autograder.service.refusals)
+            NotAllowed (autograder.service.refusals)
+            NotFound (autograder.service.refusals)
+            NotPossible (autograder.service.refusals)
+            TooLarge (autograder.service.refusals)
+            TooSoon (autograder.service.refusals)
         RemoteError (autograder.candidate.server)
         ServiceError (autograder.exchange.client)
+        SubmissionRefused (autograder.service.records.attempts)
         TooLarge (autograder.service.records.blobs)
         WireError (autograder.wire.bounds)
             MalformedError (autograder.wire.bounds)
