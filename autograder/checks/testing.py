@@ -98,9 +98,9 @@ def outcomes(run: Run, file: str, functions: Functions, seed: int = 0) -> dict[s
     return report if texts else {}
 
 
-def passes(said: Mapping[str, str]) -> bool:
+def passes(report: Mapping[str, str]) -> bool:
     """Return whether a suite passed: some of its tests passed, and none failed."""
-    return "passed" in said.values() and "failed" not in said.values()
+    return "passed" in report.values() and "failed" not in report.values()
 
 
 @dataclass(frozen=True)
