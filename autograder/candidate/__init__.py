@@ -1,1 +1,1 @@
-"""The sandboxed process that runs a student's code, and the wire that leads to it."""
+"""The processes inside a sandbox that run student code: beside it, and so not trusted."""

@@ -1,6 +1,6 @@
-"""The folder of a job that has no file system of its own: how much it holds, and how it is removed.
+"""Limit and remove the folder of a job that has no file system of its own.
 
-What student code made is deep, without permissions, or changes while it is looked at.
+Folders of student code may be deep, without permissions, or change during the check.
 """
 
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 MAX_DEPTH = 100
 MAX_FILES = 20_000
-SPARE_MB = 512  # what every disk keeps free
+SPARE_MB = 512  # stays free on every disk
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -20,43 +20,43 @@ class OverQuota(Exception):
 
 
 def check(folder: Path, pids: Iterable[int], most: int, largest: int) -> None:
-    """Raise `OverQuota` if a job has more than `most` bytes on the disk, of which a file has `largest` at most.
+    """Raise `OverQuota` if a job has more than `most` bytes on the disk; no file of it is larger than `largest`.
 
-    Counted is what lies in `folder`, and what the processes `pids` have removed and still hold.
+    The files in `folder` count, and removed files that the processes `pids` still hold.
     """
-    found: dict[int, int] = {}
-    _walk(str(folder), None, found, MAX_DEPTH)
+    sizes: dict[int, int] = {}
+    _walk(str(folder), None, sizes, MAX_DEPTH)
     device = folder.stat().st_dev
     for pid in pids:
         for number, size in (*_open(pid, device), *_mapped(pid, device, largest)):
-            found.setdefault(number, size)
-    if sum(found.values()) > most:
+            sizes.setdefault(number, size)
+    if sum(sizes.values()) > most:
         raise OverQuota(f"more than {most:,} bytes on the disk")
     disk = os.statvfs(folder)
     if disk.f_bavail * disk.f_frsize < SPARE_MB * 2**20:
         raise OverQuota("the disk is full")
 
 
-def _walk(name: str, parent: int | None, found: dict[int, int], depth: int) -> None:
-    """Add the size on the disk of all that is below a folder in `parent` to `found`, by inode."""
+def _walk(name: str, parent: int | None, sizes: dict[int, int], depth: int) -> None:
+    """Add the size on the disk of all files below a folder in `parent` to `sizes`, by inode."""
     if depth == 0:
         raise OverQuota(f"folders nested deeper than {MAX_DEPTH}")
     try:
         fd = os.open(name, _FOLDER, dir_fd=parent)
-    except OSError:  # gone, or without permissions; then nobody can use what is in it
+    except OSError:  # gone, or without permissions; then nobody can use its files
         return
     try:
         with os.scandir(fd) as entries:
             for entry in entries:
                 try:
-                    about = entry.stat(follow_symlinks=False)
+                    status = entry.stat(follow_symlinks=False)
                 except OSError:
                     continue
-                found[about.st_ino] = about.st_blocks * 512
-                if len(found) > MAX_FILES:
+                sizes[status.st_ino] = status.st_blocks * 512
+                if len(sizes) > MAX_FILES:
                     raise OverQuota(f"more than {MAX_FILES:,} files")
-                if stat.S_ISDIR(about.st_mode):
-                    _walk(entry.name, fd, found, depth - 1)
+                if stat.S_ISDIR(status.st_mode):
+                    _walk(entry.name, fd, sizes, depth - 1)
     finally:
         os.close(fd)
 
@@ -69,11 +69,11 @@ def _open(pid: int, device: int) -> Iterable[tuple[int, int]]:
         return
     for fd in fds:
         try:
-            about = os.stat(f"/proc/{pid}/fd/{fd}")  # noqa: PTH116  # tens of thousands of them, perhaps
+            status = os.stat(f"/proc/{pid}/fd/{fd}")  # noqa: PTH116  # tens of thousands of them, perhaps
         except OSError:
             continue
-        if about.st_dev == device and about.st_nlink == 0:
-            yield about.st_ino, about.st_blocks * 512
+        if status.st_dev == device and status.st_nlink == 0:
+            yield status.st_ino, status.st_blocks * 512
 
 
 def _mapped(pid: int, device: int, largest: int) -> Iterable[tuple[int, int]]:
@@ -90,27 +90,27 @@ def _mapped(pid: int, device: int, largest: int) -> Iterable[tuple[int, int]]:
 
 
 def clear(folder: Path) -> None:
-    """Remove a folder whose processes have ended, however deep it is, and whatever its permissions are."""
+    """Remove a folder of any depth and any permissions; its processes must have ended."""
     fd = os.open(folder, _FOLDER)
-    way: list[str] = []
-    left = [_emptied(fd)]
-    while left:
-        if left[-1]:
-            way.append(left[-1].pop())
-            os.chmod(way[-1], 0o700, dir_fd=fd)
-            fd = _moved(fd, way[-1])
-            left.append(_emptied(fd))
+    entered: list[str] = []
+    remaining = [_remove_files(fd)]
+    while remaining:
+        if remaining[-1]:
+            entered.append(remaining[-1].pop())
+            os.chmod(entered[-1], 0o700, dir_fd=fd)
+            fd = _change_folder(fd, entered[-1])
+            remaining.append(_remove_files(fd))
         else:
-            left.pop()
-            if way:
-                fd = _moved(fd, "..")
-                os.rmdir(way.pop(), dir_fd=fd)
+            remaining.pop()
+            if entered:
+                fd = _change_folder(fd, "..")
+                os.rmdir(entered.pop(), dir_fd=fd)
     os.close(fd)
     folder.rmdir()
 
 
-def _emptied(fd: int) -> list[str]:
-    """Remove what is not a folder from a folder; return the names of the folders in it."""
+def _remove_files(fd: int) -> list[str]:
+    """Remove all files from a folder; return the names of the folders in it."""
     folders = []
     for name in os.listdir(fd):
         try:
@@ -120,8 +120,8 @@ def _emptied(fd: int) -> list[str]:
     return folders
 
 
-def _moved(fd: int, name: str) -> int:
-    """Close a folder, and return the one that `name` means in it."""
+def _change_folder(fd: int, name: str) -> int:
+    """Close a folder, and return the folder `name` in it."""
     try:
         return os.open(name, _FOLDER, dir_fd=fd)
     finally:

@@ -15,8 +15,7 @@ _LIBC.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
 def gather() -> int:
     """Move anonymous memory that is in use into huge pages; return how many bytes the kernel moved.
 
-    Nothing but the speed of forks depends on it: Linux before 6.1 cannot do it, and leaves all as it is. A child that
-    writes copies 4 kB, as ever.
+    Only the speed of forks depends on it: Linux before 6.1 moves nothing. A child that writes copies 4 kB, as before.
     """
     moved = 0
     for start in blocks(Path("/proc/self/maps").read_text(encoding="utf-8")):

@@ -1,6 +1,6 @@
 """Lock the calling process up: namespaces of its own, an empty working folder, no privileges, limited resources.
 
-Called inside the sandbox by a forked child, before any student code is there. Each step raises if it fails: a process
+A forked child calls this inside the sandbox, before it has any student code. Each step raises if it fails: a process
 that could not be locked up must not go on.
 """
 
@@ -87,7 +87,10 @@ def seccomp_filter(sockets: Collection[int] = SOCKETS) -> pyseccomp.SyscallFilte
 
 
 class Jail:
-    """Locks jobs up in namespaces of their own."""
+    """Lock jobs up in namespaces of their own.
+
+    A job gets empty folders to write into; `shown` are folders below them that stay visible.
+    """
 
     def __init__(self, limits: Limits, handout: Path, shown: Sequence[Path]) -> None:
         self.limits, self.handout, self.shown = limits, handout, shown
@@ -97,8 +100,8 @@ class Jail:
         """Lock this process up; return in the locked child, which is process 1 of its own namespace.
 
         `uid` is the unprivileged user to become, or None if the process has capabilities in a user namespace only.
-        `started` is told the child's process id; then the caller's process exits, so that the child is adopted by
-        whoever called `become_reaper`.
+        `started` gets the child's process id; then the caller's process exits, so that the process that called
+        `become_reaper` adopts the child.
         """
         isolated = _CLONE["mount"] | _CLONE["uts"] | _CLONE["ipc"] | _CLONE["pid"] | _CLONE["net"]
         call("unshare", isolated)
@@ -119,7 +122,7 @@ class Jail:
         os.waitpid(job, 0)
 
     def close(self) -> None:
-        """Leave nothing: all that is in a namespace goes with it."""
+        """Do nothing: the kernel removes a namespace with all in it."""
 
 
 def _mount(limits: Limits, handout: Path, shown: Sequence[Path]) -> None:
@@ -156,14 +159,14 @@ def make_read_only(folder: Path) -> None:
 
 
 def furnish(work: Path, handout: Path) -> None:
-    """Copy the handout into a working folder in which everybody may write."""
+    """Copy the handout into a working folder in which every user may write."""
     shutil.copytree(handout, work, dirs_exist_ok=True)
     for path in (work, *work.rglob("*")):
         path.chmod(0o777 if path.is_dir() else 0o666)
 
 
 def limit(limits: Limits) -> None:
-    """Limit what this process and each that it starts may use."""
+    """Limit the resources of this process and of each process that it starts."""
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     mb = 2**20
     for kind, value in (
@@ -188,5 +191,5 @@ def become(uid: int | None) -> None:
 
 
 def forbid_privileges() -> None:
-    """Let no program that is started gain privileges."""
+    """Deny all programs that this process starts any new privileges."""
     call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)

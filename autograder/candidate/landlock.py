@@ -61,12 +61,11 @@ def abi() -> int:
 def restrict(granted: Iterable[tuple[Path, Files]]) -> None:
     """Leave this process only the rights in `granted`, each on a path and all below it.
 
-    Denied are all other files, TCP, signals to processes outside, and abstract sockets of processes outside; tracing
-    them is denied with that. Paths that do not exist are left out. The process must have no second thread, and must
-    have given up the right to new privileges.
+    All other files are denied, and TCP, signals to processes outside, tracing them, and their abstract sockets. Paths
+    that do not exist are skipped. The process must have no second thread, and no right to new privileges.
     """
-    about = struct.pack("=QQQ", _ALL_FILES, _ALL_NETWORK, _ALL_SCOPES)
-    ruleset = _call(_CREATE_RULESET, about, len(about), 0)
+    attributes = struct.pack("=QQQ", _ALL_FILES, _ALL_NETWORK, _ALL_SCOPES)
+    ruleset = _call(_CREATE_RULESET, attributes, len(attributes), 0)
     try:
         for path, rights in granted:
             _grant(ruleset, path, rights)
@@ -88,8 +87,8 @@ def _grant(ruleset: int, path: Path, rights: Files) -> None:
 
 
 def _call(number: int, *arguments: int | bytes) -> int:
-    whole = [ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
-    result = int(_LIBC.syscall(ctypes.c_long(number), *whole))
+    converted = [ctypes.c_long(value) if isinstance(value, int) else value for value in arguments]
+    result = int(_LIBC.syscall(ctypes.c_long(number), *converted))
     if result < 0:
         error = ctypes.get_errno()
         raise OSError(error, f"Landlock: {os.strerror(error)}")

@@ -1,7 +1,7 @@
 """Lock jobs up without namespaces: Landlock, a filter on system calls, limits, and a warden process for each job.
 
-The warden is the parent of all that its job starts, orphans too. It ends the job when the job has too much on the disk,
-or when the job's first process ends, and leaves only when nothing of the job is left.
+The warden is the ancestor of all processes of its job, orphans too. It ends the job when the job has too much on the
+disk, or when the job's first process ends, and itself only when no process of the job is left.
 """
 
 import contextlib
@@ -31,8 +31,8 @@ _MB = 2**20
 _SIGNALS = (signal.SIGTERM, signal.SIGCHLD)
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 
-# What namespaces make harmless and Landlock does not see: a socket reaches a server of the host by its path, UDP the
-# network; message queues and shared memory outlive a job; whoever has the same user can be watched or slowed down.
+# Namespaces make these harmless, and Landlock does not see them: a socket reaches a server of the host by its path, UDP
+# the network; message queues and shared memory outlive a job; processes of one user can watch or slow down each other.
 # fmt: off
 _DENIED = (
     "socket", "connect", "bind", "listen", "accept", "accept4",
@@ -44,7 +44,7 @@ _DENIED = (
     "setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr",
     463, 466, 469,  # setxattrat, removexattrat and file_setattr: younger than the library that would know their names
 )
-# Landlock lets these change every file of the same user. They do nothing, and say that they worked: copying a file in
+# Landlock lets these change every file of the same user. They do nothing and report success, because copying a file in
 # Python sets its mode and its times.
 _IGNORED = ("chmod", "fchmod", "fchmodat", 452, "utime", "utimes", "utimensat", "futimesat")  # 452 is fchmodat2
 # Only for the process itself: the argument says which process is meant.
@@ -58,7 +58,7 @@ _STREAM, _SEQPACKET, _KIND = 1, 5, 0xF  # of sockets
 
 
 def seccomp_filter() -> pyseccomp.SyscallFilter:
-    """Return the filter of `jail`, and what namespaces would make harmless."""
+    """Return the filter of `jail`, which also denies the calls that namespaces would make harmless."""
     rules = jail.seccomp_filter()
     deny = pyseccomp.ERRNO(errno.EPERM)
     for action, names in ((deny, _DENIED), (pyseccomp.ERRNO(0), _IGNORED)):
@@ -78,7 +78,7 @@ def seccomp_filter() -> pyseccomp.SyscallFilter:
 
 
 class Warden:
-    """Locks jobs up in folders below `base`, with the right to read what is in `granted`."""
+    """Lock jobs up in folders below `base`, with the right to read the files in `granted`."""
 
     def __init__(self, limits: Limits, handout: Path, base: Path, granted: list[str]) -> None:
         self.limits, self.handout, self.base = limits, handout, base
@@ -88,11 +88,11 @@ class Warden:
     def enter(self, uid: int | None, started: Callable[[int], None]) -> None:
         """Become the warden of a job; return in its locked-up child.
 
-        `uid` is the unprivileged user to become. `started` is told the warden's process id.
+        `uid` is the unprivileged user to become. `started` gets the warden's process id.
         """
         zygote = os.getppid()
-        own = self._folder(os.getpid())
-        _furnish(own, self.handout, uid)
+        folder = self._folder(os.getpid())
+        _furnish(folder, self.handout, uid)
         jail.become(uid)
         _end_with(zygote)
         jail.become_reaper()
@@ -100,66 +100,66 @@ class Warden:
         child = os.fork()
         if child:
             started(os.getpid())
-            watch(child, own, self.limits)
+            watch(child, folder, self.limits)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
         os.setsid()
-        _settle(own)
+        _enter_folder(folder)
         jail.limit(self.limits if uid is not None else replace(self.limits, processes=_processes(self.limits)))
-        self._lock(own)
+        self._lock(folder)
 
-    def _lock(self, own: Path) -> None:
+    def _lock(self, folder: Path) -> None:
         jail.forbid_privileges()
-        # A warden that is not root sees the open files of nobody but processes that can be dumped.
+        # A warden that is not root sees the open files only of processes that can be dumped.
         call("prctl", jail.PR_SET_DUMPABLE, 1, 0, 0, 0)
         devices = [(Path(name), landlock.DEVICE) for name in _DEVICES]
-        places = [(own / name, landlock.OWN) for name in (WORK, SCRATCH)]
-        landlock.restrict([*places, *devices, *((path, landlock.READ) for path in self.granted)])
+        writable = [(folder / name, landlock.OWN) for name in (WORK, SCRATCH)]
+        landlock.restrict([*writable, *devices, *((path, landlock.READ) for path in self.granted)])
         self.rules.load()
 
     def end(self, job: int, others: set[int]) -> None:
-        """Kill all that a job has started, and remove its files; `others` are the jobs that go on."""
+        """Kill all processes of a job, and remove its files; `others` are the jobs that go on."""
         os.kill(job, signal.SIGTERM)
         os.waitpid(job, 0)
-        sweep(others)  # nothing, unless the kernel has killed the warden
+        sweep(others)  # finds processes only if the kernel has killed the warden
         disk_quota.clear(self._folder(job))
 
     def close(self) -> None:
-        """Remove all that the sandbox has on the disk: whoever started it may have been killed."""
+        """Remove all files of the sandbox, because the process that started it may have been killed."""
         disk_quota.clear(self.base.parent)
 
     def _folder(self, job: int) -> Path:
         return self.base / f"job-{job}"
 
 
-def _furnish(own: Path, handout: Path, uid: int | None) -> None:
-    work, scratch = own / WORK, own / SCRATCH
-    own.mkdir(mode=0o700)
+def _furnish(folder: Path, handout: Path, uid: int | None) -> None:
+    work, scratch = folder / WORK, folder / SCRATCH
+    folder.mkdir(mode=0o700)
     scratch.mkdir()
     furnish(work, handout)
     if uid is not None:
-        for path in (own, scratch, work, *work.rglob("*")):
+        for path in (folder, scratch, work, *work.rglob("*")):
             os.chown(path, uid, uid)
 
 
-def _settle(own: Path) -> None:
-    """Work and write in the job's own folder."""
-    work, scratch = own / WORK, own / SCRATCH
+def _enter_folder(folder: Path) -> None:
+    """Make the job's own folder this process's home, working folder and folder for temporary files."""
+    work, scratch = folder / WORK, folder / SCRATCH
     os.environ.update(folder_variables(str(work), str(scratch)))
     tempfile.tempdir = None  # it is looked up again
     os.chdir(work)
 
 
 def _end_with(parent: int) -> None:
-    """Have this process told to end when its parent does."""
+    """Ask the kernel to send this process SIGTERM when its parent ends."""
     call("prctl", _PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
 
 
 def _processes(limits: Limits) -> int:
-    """Return the limit that leaves a job as many processes as it may have, where the limit counts all of a user's.
+    """Return a limit on all processes of this user that leaves a job as many as `limits` allow.
 
-    Not all of them can be seen: those in other containers count as well.
+    Processes in other containers count as well, but cannot be seen.
     """
     user, seen = os.geteuid(), 0
     for path in Path("/proc").glob("[0-9]*/task"):
@@ -179,33 +179,33 @@ def _processes(limits: Limits) -> int:
         return min(most, seen + hidden + limits.processes)
 
 
-def watch(first: int, own: Path, limits: Limits) -> NoReturn:
-    """Wait until a job ends, is to be ended, or has too much on the disk; then end all of it."""
-    pause, next_look = WATCH_SECONDS, 0.0
+def watch(first: int, folder: Path, limits: Limits) -> NoReturn:
+    """Wait until a job ends, SIGTERM arrives, or the job has too much on the disk; then kill all its processes."""
+    pause, next_check = WATCH_SECONDS, 0.0
     while True:
-        told = signal.sigtimedwait(_SIGNALS, pause)
-        if told is not None and told.si_signo == signal.SIGTERM:
+        arrived = signal.sigtimedwait(_SIGNALS, pause)
+        if arrived is not None and arrived.si_signo == signal.SIGTERM:
             break
-        # Others that have ended are not waited for, and count: as in a namespace whose first process waits for nobody.
+        # Other zombies are not reaped, and count, as in a namespace whose first process reaps none.
         if os.waitid(os.P_PID, first, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
             break
         began = time.monotonic()
-        if began < next_look:
+        if began < next_check:
             continue
         try:
-            disk_quota.check(own, descendants(), limits.folder_mb * _MB, limits.file_mb * _MB)
+            disk_quota.check(folder, descendants(), limits.folder_mb * _MB, limits.file_mb * _MB)
         except disk_quota.OverQuota:
             break
         pause = max(WATCH_SECONDS, 5 * (time.monotonic() - began))
-        next_look = time.monotonic() + pause / 2
+        next_check = time.monotonic() + pause / 2
     sweep()
     os._exit(0)
 
 
 def sweep(spared: set[int] | None = None) -> None:
-    """Kill all that this process and its children have started, but not `spared` children and what is below them."""
-    # Nobody is waited for before all are dead: what is dead counts until then, so that processes which fork without end
-    # or are replaced by their children again and again come to the end of what they may start.
+    """Kill all descendants of this process but `spared` children and their descendants."""
+    # No zombie is reaped before all are dead: zombies count, so that processes which fork without end, or replace
+    # themselves by their children again and again, reach the limit of processes.
     while living := [pid for pid in descendants(spared) if _is_alive(pid)]:
         for pid in living:
             with contextlib.suppress(ProcessLookupError):
@@ -220,12 +220,12 @@ def _is_alive(pid: int) -> bool:
 
 
 def descendants(spared: set[int] | None = None) -> Iterator[int]:
-    """Yield the processes below this one, but not `spared` ones and what is below them."""
+    """Yield the descendants of this process, but not `spared` ones and their descendants."""
     below = [os.getpid()]
     while below:
         parent = below.pop()
         for children in Path(f"/proc/{parent}/task").glob("*/children"):
             with contextlib.suppress(OSError):  # it has ended
-                found = {int(pid) for pid in children.read_text().split()} - (spared or set())
-                below += found
-                yield from found
+                pids = {int(pid) for pid in children.read_text().split()} - (spared or set())
+                below += pids
+                yield from pids

@@ -21,11 +21,11 @@ MAX_TRACEBACK = 6000
 
 
 class RemoteError(Exception):
-    """What a function of the test's raised when it was called."""
+    """An exception that a function of the test raised."""
 
 
 class Remote:
-    """A function or an object of the test's, living in the examiner: calling it calls back."""
+    """A function or an object of the test, which lives in the examiner: a call of it calls back."""
 
     def __init__(self, server: "Server", number: int, kind: str, name: str, methods: list[str]) -> None:
         self._server, self._number, self._kind, self._methods = server, number, kind, methods
@@ -38,7 +38,7 @@ class Remote:
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") or name not in self.__dict__.get("_methods", ()):
-            raise AttributeError(f"'{self.__dict__.get('__name__', 'object')}' offers no '{name}'")
+            raise AttributeError(f"'{self.__dict__.get('__name__', 'test')}' object has no attribute '{name}'")
         return lambda *args, **kwargs: self._server.call_back(self._number, name, args, kwargs)
 
     def __repr__(self) -> str:
@@ -140,7 +140,7 @@ class Server:
             os.close(fd)
             return child
         os.setpgid(0, 0)
-        # Beyond the soft limit the process gets a signal that tells why; beyond the hard one it is killed.
+        # Beyond the soft limit the process gets a signal that names the reason; beyond the hard one it is killed.
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
         self.channel.close()
         self.channel = adopt(fd)
@@ -150,9 +150,9 @@ class Server:
         return 0
 
     def do_reap(self, child: int) -> tuple[int, int]:
-        """End a forked child, if it still runs; return its wait status and peak memory in bytes."""
+        """Kill a forked child, if it still runs; return its wait status and peak memory in bytes."""
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(child, signal.SIGKILL)  # what it started, too
+            os.killpg(child, signal.SIGKILL)  # with its own children
         os.kill(child, signal.SIGKILL)
         _, status, usage = os.wait4(child, 0)
         return status, usage.ru_maxrss * 1024
@@ -180,11 +180,11 @@ class Server:
         return ["mine", number, classes[:20], callable(value)]
 
     def resolve(self, parts: list[Any]) -> object:
-        owner, number, *about = parts
+        owner, number, *description = parts
         if owner == "yours":
             return self.objects[number]
         if number not in self.remotes:
-            self.remotes[number] = Remote(self, number, *about)
+            self.remotes[number] = Remote(self, number, *description)
         return self.remotes[number]
 
 

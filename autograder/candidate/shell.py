@@ -23,7 +23,7 @@ class Outputs:
 
     def __init__(self) -> None:
         self.items: list[Output] = []
-        self.room = MAX_OUTPUT
+        self.budget = MAX_OUTPUT
         self.keep = True
 
     def stream(self, name: str, text: str) -> None:
@@ -38,11 +38,11 @@ class Outputs:
 
     def data(self, kind: str, bundle: dict[str, Any], **extra: Any) -> None:
         texts = {mime: str(value) for mime, value in bundle.items() if isinstance(value, str | int | float)}
-        if self.keep and sum(map(len, texts.values())) <= self.room:
-            self.room -= sum(map(len, texts.values()))
+        if self.keep and sum(map(len, texts.values())) <= self.budget:
+            self.budget -= sum(map(len, texts.values()))
             self.items.append({"output_type": kind, "data": texts, "metadata": {}, **extra})
         else:
-            self._fit("x" * (self.room + 1))
+            self._fit("x" * (self.budget + 1))
 
     def error(self, name: str, value: str, traceback: list[str]) -> None:
         self.items.append(
@@ -55,15 +55,15 @@ class Outputs:
         )
 
     def _fit(self, text: str) -> str:
-        if not self.keep or self.room <= 0:
+        if not self.keep or self.budget <= 0:
             return ""
-        kept = text[: self.room]
-        self.room -= len(text)
-        return kept if self.room > 0 else f"{kept}\n[... output of more than {MAX_OUTPUT:,} characters is dropped]"
+        kept = text[: self.budget]
+        self.budget -= len(text)
+        return kept if self.budget > 0 else f"{kept}\n[... output of more than {MAX_OUTPUT:,} characters is dropped]"
 
 
 class _Stream(io.TextIOBase):
-    """What `print` writes to."""
+    """The stream that `print` writes to."""
 
     encoding = "utf-8"
 
@@ -140,11 +140,11 @@ class Shell(InteractiveShell):
 
     @contextmanager
     def _tee(self, channel: str) -> Iterator[None]:
-        """IPython would keep all that is printed in its history, whatever the limit."""
+        """Do nothing: IPython would keep all printed text in its history, without a limit."""
         yield
 
     def enable_gui(self, gui: object = None) -> None:
-        """Plots are inline: there is no event loop to hook into."""
+        """Do nothing: plots are inline, so that no event loop is needed."""
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         self.outputs.error(getattr(etype, "__name__", str(etype)), _text(evalue), stb)
@@ -167,7 +167,7 @@ class Shell(InteractiveShell):
 
     @contextmanager
     def silence(self) -> Iterator[None]:
-        """Drop whatever is printed or displayed."""
+        """Drop all text that is printed and all that is displayed."""
         before, self.outputs = self.outputs, Outputs()
         self.outputs.keep = False
         with self._streams():

@@ -1,7 +1,7 @@
 """The first process in a sandbox: imports once, then forks a locked-up child for each job.
 
-It never runs student code and holds nothing secret. Started by `sandbox.Sandbox` in the folder of the handout; its
-standard input is the control channel. A branch is a fork of it that holds more, and forks jobs in the same way.
+It never runs student code and holds no secret. `sandbox.Sandbox` starts it in the folder of the handout; its standard
+input is the control channel. A branch is a fork of it that holds more, and forks jobs in the same way.
 """
 
 import contextlib
@@ -32,7 +32,7 @@ Entry = Callable[[list[int]], None]
 
 def main(entry: Entry, warm: Callable[[], None]) -> None:
     """Serve the control channel: `entry` runs in each child with the job's sockets, `warm` once before."""
-    os.umask(0o022)  # jobs are other users than whoever has started this
+    os.umask(0o022)  # jobs are other users than the one that has started this
     control = adopt(0)
     setup = control.receive()
     preload(setup["modules"])
@@ -54,10 +54,12 @@ class _Zygote:
         self.branches: set[int] = set()
 
     def serve(self) -> None:
-        """Say that all is ready, then do as requested until the control channel closes."""
+        """Report that all is imported, then answer requests until the control channel closes."""
         if threading.active_count() > 1:
             names = [thread.name for thread in threading.enumerate()]
-            self.control.send(f"a library started threads at import, which do not survive a fork: {names}")
+            self.control.send(
+                f"a library started threads when it was imported, and threads do not survive a fork: {', '.join(names)}"
+            )
             return
         jail.become_reaper()
         gc.collect()
@@ -108,7 +110,7 @@ class _Zygote:
 
 
 def _branch(control: Channel) -> None:
-    """Be a branch. What it holds comes through its own channel, so that it is never in its parent's memory."""
+    """Be a branch: receive its files through its own channel, so that they are never in its parent's memory."""
     setup, archive = control.receive()
     try:
         folder = Path(setup["folder"])
@@ -151,7 +153,7 @@ def _extract(archive: bytes, folder: Path) -> None:
 
 
 def preload(modules: Iterable[str]) -> None:
-    """Import those of `modules` that are there."""
+    """Import those of `modules` that are installed."""
     for name in modules:
         with contextlib.suppress(ImportError):  # the cell that imports it will say so
             importlib.import_module(name)
@@ -167,13 +169,13 @@ def _fork(
 ) -> int | str:
     """Fork a locked-up child that runs `entry` in the control groups `groups`.
 
-    Returns the number of the job, which is a process id, or a sentence that says what failed.
+    Returns the number of the job, which is a process id, or a sentence with the reason why it failed.
     """
     read, write = os.pipe()
     first = os.fork()
 
     def started(job: int) -> None:
-        _say(write, str(job))
+        _report(write, str(job))
         for fd in (*fds, write):
             os.close(fd)
         silence()
@@ -190,25 +192,25 @@ def _fork(
             silence()
             entry(fds)
         except BaseException as error:
-            _say(write, f"{type(error).__name__}: {error}")
+            _report(write, f"{type(error).__name__}: {error}")
         finally:
             os._exit(1)
     os.close(write)
     with os.fdopen(read) as pipe:
-        said = pipe.read()
-    if said != str(first):  # a warden stays
+        answer = pipe.read()
+    if answer != str(first):  # a warden stays
         os.waitpid(first, 0)
-    return int(said) if said.isdigit() else said or "the child ended before it was locked up"
+    return int(answer) if answer.isdigit() else answer or "the child ended before it was locked up"
 
 
 def silence() -> None:
-    """Let nothing that is written to the standard streams leave the sandbox."""
+    """Connect the standard streams to /dev/null, so that no output leaves the sandbox."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for fd in (0, 1, 2):
         os.dup2(nowhere, fd)
 
 
-def _say(fd: int, text: str) -> None:
+def _report(fd: int, text: str) -> None:
     try:
         os.write(fd, text.encode())
     except OSError:
@@ -216,7 +218,7 @@ def _say(fd: int, text: str) -> None:
 
 
 def warm() -> None:
-    """Build the shell and run through what a first cell pays for."""
+    """Build the shell, and run code that is slow the first time."""
     shell = Shell.instance()
     shell.run("1/0")
     if "pandas" in sys.modules:

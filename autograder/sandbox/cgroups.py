@@ -1,6 +1,6 @@
 """Control groups: limits on all processes of a job together, on machines that let this process make groups.
 
-Both versions of the kernel's interface are used, whichever holds a controller; see cgroups(7).
+Each controller is used by the version of the kernel's interface that holds it; see cgroups(7).
 """
 
 import contextlib
@@ -19,7 +19,7 @@ from autograder.errors import PlatformError
 from autograder.limits import Limits
 
 CONTROLLERS = frozenset(("memory", "pids", "cpu"))
-SHARE = 2  # times the memory of one process is what all of a job may use, its files in memory too
+SHARE = 2  # all processes of a job, with its files in memory, may use this many times the memory of one process
 OURS = 2  # processes of a job that are not the student's: the one that locks it up, and the first in it
 REMOVE_SECONDS = 5.0
 STALE_SECONDS = 60.0
@@ -31,14 +31,14 @@ _numbers = count()
 
 @dataclass(frozen=True)
 class Hierarchy:
-    """Where groups can be made: in `folder`, with `controllers`, by `version` 1 or 2 of the interface."""
+    """A folder in which groups can be made, with `controllers`, by `version` 1 or 2 of the interface."""
 
     folder: Path
     version: int
     controllers: frozenset[str]
 
     def settings(self, limits: Limits) -> dict[str, str]:
-        """Return what is written into the files of a job's group."""
+        """Return the content of each file of a job's group."""
         memory = str(SHARE * limits.memory_mb * 2**20)
         if self.version == 2:
             files = {
@@ -49,16 +49,16 @@ class Hierarchy:
             both = {"memory.limit_in_bytes": memory, "memory.memsw.limit_in_bytes": memory}
             files = {"memory": both, "cpu": {"cpu.cfs_quota_us": str(_PERIOD)}}
         files["pids"] = {"pids.max": str(limits.processes + OURS)}
-        return {name: value for each in sorted(self.controllers) for name, value in files[each].items()}
+        return {name: value for key in sorted(self.controllers) for name, value in files[key].items()}
 
 
-def parse(mounts: str, own: str) -> list[Hierarchy]:
-    """Return where this process is, for each controller; of /proc/self the texts of mountinfo and cgroup."""
-    paths = {names: path for _, names, path in (line.split(":", 2) for line in own.splitlines())}
-    found = []
-    for line in mounts.splitlines():
+def parse(mountinfo: str, cgroup: str) -> list[Hierarchy]:
+    """Return the groups that a process is in, from the texts of its mountinfo and cgroup in /proc."""
+    paths = {names: path for _, names, path in (line.split(":", 2) for line in cgroup.splitlines())}
+    parsed = []
+    for line in mountinfo.splitlines():
         before, _, after = line.partition(" - ")
-        root, place = before.split()[3:5]
+        root, mount_point = before.split()[3:5]
         kind, _, options = after.split()[:3]
         names = next((names for names in paths if names and set(names.split(",")) <= set(options.split(","))), "")
         if kind == "cgroup2":
@@ -69,18 +69,18 @@ def parse(mounts: str, own: str) -> list[Hierarchy]:
             continue
         below = paths.get("" if version == 2 else names, "/").removeprefix("" if root == "/" else root)
         if controllers:
-            found.append(Hierarchy(Path(place, below.lstrip("/")), version, controllers))
-    return found
+            parsed.append(Hierarchy(Path(mount_point, below.lstrip("/")), version, controllers))
+    return parsed
 
 
 @cache
 def hierarchies() -> tuple[Hierarchy, ...]:
-    """Return where this process can make groups, after removing groups of graders that were killed."""
-    about = Path("/proc/self")
+    """Return the hierarchies in which this process can make groups, after removing groups of killed graders."""
+    proc = Path("/proc/self")
     usable = []
-    for each in parse((about / "mountinfo").read_text(), (about / "cgroup").read_text()):
-        with contextlib.suppress(OSError):  # not ours to use
-            ready = _delegated(each) if each.version == 2 else each
+    for hierarchy in parse((proc / "mountinfo").read_text(), (proc / "cgroup").read_text()):
+        with contextlib.suppress(OSError):  # this process has no right to use it
+            ready = _delegate(hierarchy) if hierarchy.version == 2 else hierarchy
             _remove_stale(ready.folder)
             trial = ready.folder / _name()
             trial.mkdir()
@@ -89,9 +89,11 @@ def hierarchies() -> tuple[Hierarchy, ...]:
     return tuple(usable)
 
 
-def _delegated(found: Hierarchy) -> Hierarchy:
-    """Return the hierarchy with the controllers that groups in it have; switch them on if need be."""
-    folder = found.folder.parent if found.folder.name.startswith(_PREFIX) else found.folder
+def _delegate(hierarchy: Hierarchy) -> Hierarchy:
+    """Switch on the controllers that groups in a hierarchy can have; return it with these controllers."""
+    folder = hierarchy.folder
+    if folder.name.startswith(_PREFIX):
+        folder = folder.parent
     wanted = CONTROLLERS & set((folder / "cgroup.controllers").read_text().split())
     switch = folder / "cgroup.subtree_control"
     if wanted - set(switch.read_text().split()):
@@ -101,44 +103,46 @@ def _delegated(found: Hierarchy) -> Hierarchy:
         except OSError as error:
             if error.errno != errno.EBUSY:
                 raise
-            # A group that holds processes cannot limit those below: this process, if it is the only one, makes room.
-            own = folder / _name()
-            own.mkdir()
-            (own / "cgroup.procs").write_text("0")
+            # A group that holds processes cannot limit groups below: this process, if it is the only one, moves away.
+            group = folder / _name()
+            group.mkdir()
+            (group / "cgroup.procs").write_text("0")
             switch.write_text(order)
     return Hierarchy(folder, 2, wanted)
 
 
 class Group:
-    """The groups of one job, one in each hierarchy. What writes "0" to `fds` is in them, with all it starts."""
+    """The groups of one job, one in each hierarchy; a process that writes "0" to `fds` enters them for good."""
 
     def __init__(self, limits: Limits) -> None:
         self._folders: list[Path] = []
         self.fds: list[int] = []
         try:
-            for each in hierarchies():
-                folder = each.folder / _name()
+            for hierarchy in hierarchies():
+                folder = hierarchy.folder / _name()
                 folder.mkdir()
                 self._folders.append(folder)
-                for name, value in each.settings(limits).items():
+                for name, value in hierarchy.settings(limits).items():
                     if (folder / name).exists():  # swap is not counted everywhere
                         (folder / name).write_text(value)
                 self.fds.append(os.open(folder / "cgroup.procs", os.O_WRONLY | os.O_CLOEXEC))
         except OSError as error:
             self.close()
-            raise PlatformError(f"a control group could not be made: {error}") from error
+            raise PlatformError(f"A control group could not be made: {error}") from error
 
-    def ready(self) -> None:
-        """Close the way into the groups."""
+    def close_entrance(self) -> None:
+        """Let no further process enter the groups."""
         while self.fds:
             os.close(self.fds.pop())
 
     def close(self) -> None:
-        """Kill what is in the groups, and remove them."""
-        self.ready()
+        """Kill all processes in the groups, and remove the groups."""
+        self.close_entrance()
         for folder in self._folders:
             if not _remove(folder, REMOVE_SECONDS):
-                raise PlatformError(f"processes of a job could not be ended: {folder} is still in use")
+                raise PlatformError(
+                    f"Processes of a job could not be killed: the control group {folder} is still in use."
+                )
 
 
 def _name() -> str:
@@ -149,19 +153,19 @@ def _name() -> str:
 
 
 def _remove_stale(folder: Path) -> None:
-    """Remove groups whose makers were killed."""
+    """Remove the groups of graders that were killed."""
     for group in folder.glob(f"{_PREFIX}*-*-*"):
         pid, started = group.name.removeprefix(_PREFIX).split("-")[:2]
         maker = process_stat.read(int(pid))
         if maker is not None and maker.started == int(started):
             continue
-        # Its maker may be alive in another container; then it is not empty for long.
+        # Its grader may run in another container; then the group gets processes soon after it is made.
         if time.time() - group.stat().st_mtime > STALE_SECONDS:
             _remove(group, 0.0)
 
 
 def _remove(folder: Path, seconds: float) -> bool:
-    """Kill what is in a group and remove it; return whether it is gone within `seconds`."""
+    """Kill all processes in a group and remove it; return False if it is not gone within `seconds`."""
     deadline = time.monotonic() + seconds
     while True:
         try:

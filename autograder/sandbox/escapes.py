@@ -1,6 +1,6 @@
-"""What the probe tries inside a sandbox: to get out of it, and what honest work needs.
+"""The code that the probe runs in a sandbox: attempts to escape, and controls that honest work needs.
 
-In the code, what stands in braces is filled in by `probe.Bait`.
+`probe.Bait` fills in the names in braces.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ SHARED = ("/etc", "/tmp", "/var/tmp", "/dev/shm", "/run", "/run/lock", "/run/shm
 
 @dataclass(frozen=True)
 class Escape:
-    """An attempt to escape: code whose last value is what it got hold of, or None or False if it was prevented."""
+    """An attempt to escape: the last value of `code` is false if the sandbox prevented it, and else what it reached."""
 
     name: str
     code: str
@@ -140,7 +140,7 @@ True""",
 import os
 sum(pid.isdigit() for pid in os.listdir('/proc')) > 2""",
     ),
-    # What these come to is looked at from outside alone: see `probe.Bait.damage`.
+    # The effects of these are checked from outside alone: see `probe.Bait.damage`.
     Escape("leave shared memory behind", "import ctypes\nctypes.CDLL(None).shmget({port}, 4096, 0o1600)\nNone"),
     Escape(
         "reach a server of the host by its file",
@@ -159,7 +159,7 @@ sum(pid.isdigit() for pid in os.listdir('/proc')) > 2""",
     ),
 )
 
-# What honest work needs: a sandbox that prevents it would also look tight.
+# Honest work needs these: a sandbox that prevents everything would look tight, too.
 CONTROLS = (
     Escape("write a file of its own", "open('own', 'w').write('x') == 1"),
     Escape("write a temporary file", "import tempfile\ntempfile.TemporaryFile().write(b'x') == 1"),

@@ -1,4 +1,4 @@
-"""Which kind of sandbox this machine allows, and which is used."""
+"""Choose the kind of sandbox: the preferred one that this machine allows, or the one that the operator asks for."""
 
 import os
 from collections.abc import Mapping
@@ -22,25 +22,27 @@ class Isolation(StrEnum):
 
 
 def choose(faults: Mapping[Isolation, str], wanted: str = "") -> Isolation:
-    """Return the kind that is wanted, or the first that works; `faults` says of each what prevents it, or "".
+    """Return the kind `wanted`, or else the first that works; `faults` holds the reason against each kind, or "".
 
-    Raises `PlatformError` if it does not work, or none does.
+    Raises `PlatformError` if the wanted kind does not work, or none does.
     """
     if wanted and wanted not in list(Isolation):
-        raise PlatformError(f"{WANTED} is {wanted!r}, and must be one of {', '.join(Isolation)}")
+        raise PlatformError(f"{WANTED} is {wanted!r}, and must be one of {', '.join(Isolation)}: set it to one of them")
     kinds = [Isolation(wanted)] if wanted else list(Isolation)
     for kind in kinds:
         if not faults[kind]:
             return kind
-    what = "\n".join(f"- {kind}: {faults[kind]}" for kind in kinds)
-    raise PlatformError(f"student code cannot be isolated here, so nothing is graded:\n{what}\nWhat to do: {ADVICE}.")
+    reasons = "\n".join(f"- {kind}: {faults[kind]}" for kind in kinds)
+    raise PlatformError(
+        f"Student code cannot be isolated on this machine, so nothing is graded:\n{reasons}\nWhat to do: {ADVICE}."
+    )
 
 
 def faults() -> dict[Isolation, str]:
-    """Return what prevents each kind on this machine, or ""."""
+    """Return the reason why each kind does not work on this machine, or ""."""
     return {Isolation.BUBBLEWRAP: bubblewrap.fault(), Isolation.LANDLOCK: landlock_sandbox.fault()}
 
 
 def chosen() -> Isolation:
-    """Return the kind of sandbox to use on this machine; raise `PlatformError` if there is none."""
+    """Return the kind of sandbox to use on this machine; raise `PlatformError` if none works."""
     return choose(faults(), os.environ.get(WANTED, ""))

@@ -1,7 +1,7 @@
-"""Test the sandbox by what it must prevent, before it is trusted: each attempt is judged by its effect.
+"""Test the sandbox before it is trusted: try to escape from it, and judge each attempt by its effect.
 
-Attempts run where student code would run. What can be seen from outside (a file, a connection, a dead process) is
-looked at from outside; the rest is what the attempt could do and should not have been able to.
+Attempts run as student code does. Effects that are visible from outside (a file, a connection, a dead process) are
+checked from outside; other attempts report their own success.
 """
 
 import ctypes
@@ -34,7 +34,7 @@ SECONDS = 20.0
 
 @dataclass(frozen=True)
 class EscapeResult:
-    """What came of an attempt."""
+    """The result of an attempt to escape."""
 
     name: str
     blocked: bool
@@ -43,7 +43,7 @@ class EscapeResult:
 
 @dataclass
 class Bait:
-    """What the host puts out: a secret, in a file, in a process, and behind sockets."""
+    """The targets on the host: a secret in a file, in a process and behind sockets."""
 
     secret: str
     folder: Path
@@ -53,6 +53,7 @@ class Bait:
     before: tuple[object, ...] = ()
 
     def fill(self, code: str) -> str:
+        """Return `code` with the names in braces replaced."""
         return code.format(
             folder=str(self.folder),
             secret=self.secret,
@@ -63,15 +64,15 @@ class Bait:
         )
 
     def state(self) -> tuple[object, ...]:
-        """Return what can be changed without a trace in the sandbox."""
-        about, pid = (self.folder / "canary").stat(), self.victim.pid
+        """Return the properties of the file and the process that attempts try to change."""
+        status, pid = (self.folder / "canary").stat(), self.victim.pid
         return (
-            about.st_mode, about.st_mtime, os.getpriority(os.PRIO_PROCESS, pid),
+            status.st_mode, status.st_mtime, os.getpriority(os.PRIO_PROCESS, pid),
             resource.prlimit(pid, resource.RLIMIT_NOFILE),
         )  # fmt: skip
 
     def damage(self) -> str:
-        """Return what an attempt has done to the host, or ""."""
+        """Return the effect that an attempt had on the host, or ""."""
         if self.victim.poll() is not None:
             return "the host's process is gone"
         if self.state() != self.before:
@@ -85,7 +86,7 @@ class Bait:
 
 
 def probe(isolation: Isolation | None = None) -> list[EscapeResult]:
-    """Return what came of each attempt; raise `PlatformError` if the sandbox does not even start.
+    """Return the result of each attempt; raise `PlatformError` if the sandbox does not start or prevents honest code.
 
     Without `isolation`, the kind of sandbox that is used on this machine is probed.
     """
@@ -98,20 +99,20 @@ def probe(isolation: Isolation | None = None) -> list[EscapeResult]:
         stack.callback(sandbox.close)
         sandbox.wait_until_ready()
         for control in CONTROLS:
-            finding = _try(sandbox, control, bait)
-            if finding.blocked:
-                raise PlatformError(f"honest code could not {control.name}: {finding.detail}")
-        findings = [_try(sandbox, attempt, bait) for attempt in ESCAPES]
-        findings.append(_outlives(sandbox, bait))
+            result = _try(sandbox, control, bait)
+            if result.blocked:
+                raise PlatformError(f"The sandbox is too strict: honest code could not {control.name}: {result.detail}")
+        results = [_try(sandbox, attempt, bait) for attempt in ESCAPES]
+        results.append(_leave_process(sandbox, bait))
         if list(handout.iterdir()):
-            findings.append(EscapeResult("write into the handout", False, "a file appeared in it"))
-        return findings
+            results.append(EscapeResult("write into the handout", False, "a file appeared in it"))
+        return results
 
 
 def require_isolation() -> Isolation:
-    """Return the kind of sandbox that is used here, probed once per process.
+    """Return the kind of sandbox that is used on this machine, probed once per process.
 
-    Raises `PlatformError` that says what leaks, and what to do, if anything does.
+    Raises `PlatformError` with the leaks and advice if it leaks.
     """
     isolation = chosen()
     require_tightness(isolation)
@@ -120,12 +121,12 @@ def require_isolation() -> Isolation:
 
 @cache
 def require_tightness(isolation: Isolation) -> None:
-    """Probe once per process; raise `PlatformError` if anything leaks."""
-    leaks = [finding for finding in probe(isolation) if not finding.blocked]
+    """Probe once per process; raise `PlatformError` if the sandbox leaks."""
+    leaks = [result for result in probe(isolation) if not result.blocked]
     if leaks:
-        what = "\n".join(f"- student code could {leak.name}: {leak.detail}" for leak in leaks)
+        listed = "\n".join(f"- student code could {leak.name}: {leak.detail}" for leak in leaks)
         raise PlatformError(
-            f"the sandbox ({isolation}) leaks, so nothing is graded:\n{what}\nRun `autograder doctor` for advice."
+            f"The sandbox ({isolation}) leaks, so nothing is graded:\n{listed}\nRun `autograder doctor` for advice."
         )
 
 
@@ -134,22 +135,22 @@ def _try(sandbox: Sandbox, attempt: Escape, bait: Bait) -> EscapeResult:
         code = bait.fill(attempt.code)
         channel.send(["probe", code])
         try:
-            kind, got = channel.receive(timeout=SECONDS)[:2]
+            kind, value = channel.receive(timeout=SECONDS)[:2]
         except (ChannelClosed, TimeoutError) as error:
-            kind, got = "raise", type(error).__name__
+            kind, value = "raise", type(error).__name__
     if damage := bait.damage():
         return EscapeResult(attempt.name, False, damage)
-    if kind == "value" and got:
-        return EscapeResult(attempt.name, False, f"it got {str(got)[:200]}")
-    return EscapeResult(attempt.name, True, "prevented" if kind == "value" else _class(got))
+    if kind == "value" and value:
+        return EscapeResult(attempt.name, False, f"it got {str(value)[:200]}")
+    return EscapeResult(attempt.name, True, "prevented" if kind == "value" else _class(value))
 
 
-def _class(got: object) -> str:
-    return str(got[0]) if isinstance(got, list) and got else str(got)
+def _class(value: object) -> str:
+    return str(value[0]) if isinstance(value, list) and value else str(value)
 
 
-def _outlives(sandbox: Sandbox, bait: Bait) -> EscapeResult:
-    """Leave a process behind, and look for it when the job is over."""
+def _leave_process(sandbox: Sandbox, bait: Bait) -> EscapeResult:
+    """Start a process in a job, and look for it when the job is over."""
     name = "leave a process behind"
     mark = f"left-{bait.secret}"
     with _candidate(sandbox) as channel:
@@ -162,15 +163,15 @@ subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)', '{mark}']
             ]
         )
         kind, started = channel.receive(timeout=SECONDS)[:2]
-        if kind != "value" or not started or not _seen(mark):
-            raise PlatformError(f"the probe could not start a process in the sandbox: {started}")
+        if kind != "value" or not started or not _is_running(mark):
+            raise PlatformError(f"The probe could not start a process in the sandbox: {started}")
     time.sleep(0.2)
-    alive = _seen(mark)
+    alive = _is_running(mark)
     return EscapeResult(name, not alive, "it is still running" if alive else "it ended with its job")
 
 
-def _seen(mark: str) -> bool:
-    """Whether a process of this host has `mark` among its arguments."""
+def _is_running(mark: str) -> bool:
+    """Return whether a process of this host has `mark` among its arguments."""
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             if f"\0{mark}\0".encode() in path.read_bytes():
@@ -182,13 +183,13 @@ def _seen(mark: str) -> bool:
 
 @contextmanager
 def _candidate(sandbox: Sandbox) -> Iterator[Channel]:
-    mine, theirs = pair()
+    ours, theirs = pair()
     job = sandbox.start([theirs])
     theirs.close()
     try:
-        yield mine
+        yield ours
     finally:
-        mine.close()
+        ours.close()
         sandbox.stop(job)
 
 
@@ -212,7 +213,7 @@ def _bait() -> Iterator[Bait]:
 
 
 def _servers(stack: ExitStack, folder: Path, secret: str) -> tuple[socket.socket, ...]:
-    """Return what listens on the host: on a port, to datagrams on the same port, on a file, without a file."""
+    """Return sockets that listen on the host: on a port, for datagrams on that port, on a file, without a file."""
     server = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
     datagrams = stack.enter_context(socket.socket(type=socket.SOCK_DGRAM))
     datagrams.bind(server.getsockname())
@@ -220,6 +221,6 @@ def _servers(stack: ExitStack, folder: Path, secret: str) -> tuple[socket.socket
     by_file.bind(str(folder / "server"))
     (folder / "server").chmod(0o777)
     abstract.bind(f"\0{secret}")
-    for each in (by_file, abstract):
-        each.listen()
+    for listener in (by_file, abstract):
+        listener.listen()
     return server, datagrams, by_file, abstract

@@ -68,7 +68,7 @@ class Forker:
         except BaseException:
             group.close()
             raise
-        group.ready()
+        group.close_entrance()
         self._groups[job] = group
         return job
 

@@ -1,4 +1,4 @@
-"""A tree to what numpy and pandas hold: importing this adds it to the table of `decoder`."""
+"""Decode a tree into data of numpy and pandas; the import adds these types to the table of `decoder`."""
 
 from typing import Any
 

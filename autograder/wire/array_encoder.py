@@ -1,4 +1,4 @@
-"""What numpy and pandas hold, to a tree: importing this adds it to the tables of `encoder`."""
+"""Encode data of numpy and pandas as a tree; the import adds these types to the tables of `encoder`."""
 
 from typing import Any
 

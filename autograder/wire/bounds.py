@@ -1,4 +1,4 @@
-"""What may cross between processes, and how much of it."""
+"""Bounds of the data that crosses between processes, and the errors where they are broken."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ Resolve = Callable[[list[Any]], object]
 
 
 class WireError(Exception):
-    """A value that must not cross: too large, too deep, or of a foreign type."""
+    """A value that must not cross: it is too large, too deep, or of a foreign type."""
 
 
 class MalformedError(WireError):

@@ -1,4 +1,4 @@
-"""Frames over a stream socket: a length, then that many bytes; file descriptors travel beside a frame."""
+"""Send frames over a stream socket: a length, then that many bytes; file descriptors travel beside a frame."""
 
 import socket
 import struct
@@ -12,7 +12,7 @@ _LENGTH = struct.Struct("!I")
 
 
 class ChannelClosed(Exception):
-    """The other side has gone."""
+    """The process at the other end has closed the connection."""
 
 
 class Channel:
@@ -24,9 +24,9 @@ class Channel:
     def send(
         self, value: object, refer: Refer | None = None, fds: tuple[int, ...] = (), timeout: float | None = None
     ) -> None:
-        """Send `value`, and `fds` beside it; raise `TimeoutError` if nobody takes it in `timeout` seconds.
+        """Send `value`, and `fds` beside it; raise `TimeoutError` if the other end does not read for `timeout` seconds.
 
-        Raise `WireError` before anything is sent if it cannot cross.
+        Raise `WireError`, and send nothing, if it cannot cross.
         """
         packed = pack(value, refer)
         try:

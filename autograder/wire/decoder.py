@@ -1,6 +1,6 @@
-"""A tree of lists and scalars to plain data: decoded by constructing and never by executing.
+"""Decode a tree of lists and scalars into plain data, by constructing values and never by executing code.
 
-What numpy and pandas hold is decoded by `array_decoder`.
+`array_decoder` decodes data of numpy and pandas.
 """
 
 import datetime as dt

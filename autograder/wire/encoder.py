@@ -1,6 +1,6 @@
-"""Plain data to a tree of lists and scalars: a closed set of types, read by their base classes' methods only.
+"""Encode plain data as a tree of lists and scalars: a closed set of types, read by their base classes' methods only.
 
-Those of numpy and pandas are in `array_encoder`.
+`array_encoder` encodes data of numpy and pandas.
 """
 
 import datetime as dt
@@ -19,7 +19,7 @@ class Encoder:
     def __init__(self, refer: Refer | None) -> None:
         self.refer = refer
         self.items = 0
-        if "numpy" in sys.modules:  # there are no arrays without it, and who only passes text on need not import it
+        if "numpy" in sys.modules:  # without it there are no arrays, and a process that passes text on needs no import
             from autograder.wire import array_encoder  # noqa: F401  # adds to the tables below
 
     def tree(self, value: Any, depth: int) -> Tree:
@@ -95,7 +95,7 @@ ENCODERS: dict[type, Callable[[Encoder, Any, int], Tree]] = {
     uuid.UUID: lambda e, v, d: ["uuid", v.bytes],
 }
 
-# A subclass of a plain type is sent as what it holds, read by the base class: none of its own methods is asked.
+# A subclass of a plain type is sent as the value of its base class, whose methods read it: its own are never called.
 BASES: dict[type, Callable[[Encoder, Any, int], Tree]] = {
     pathlib.PurePath: lambda e, v, d: ["path", str(v)],
     bool: lambda e, v, d: bool(v),

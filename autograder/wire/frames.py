@@ -1,7 +1,7 @@
-"""Plain data between processes: a closed set of types, bounded, decoded by constructing and never by executing.
+"""Pack plain data into frames and unpack it: a closed set of types, bounded, decoded without executing code.
 
-A value becomes a tree of lists and scalars for msgpack. Scalars stand for themselves; everything else is a list whose
-first item names its type. What is not plain data becomes a reference, if the caller gives a way to make one.
+A value becomes a tree of lists and scalars for msgpack. Scalars stand for themselves; all other values are lists whose
+first item names the type. An object that is not plain data becomes a reference, if the caller can make one.
 """
 
 from typing import Any
@@ -13,11 +13,11 @@ from autograder.wire.decoder import Decoder
 from autograder.wire.encoder import Encoder
 
 ARRAYS = ("autograder.wire.array_encoder", "autograder.wire.array_decoder")
-"""What pandas and numpy are sent with, and imported when first needed: too late where a student's files can be."""
+"""Modules that are imported when arrays are first sent; import them earlier where a student's files can shadow them."""
 
 
 def pack(value: object, refer: Refer | None = None) -> bytes:
-    """Return the bytes of `value`; `refer` turns what is not plain data into a reference (a list) or None."""
+    """Return the bytes of `value`; `refer` turns an object that is not plain data into a reference (a list) or None."""
     try:
         packed: bytes = msgpack.packb(Encoder(refer).tree(value, 0), unicode_errors="surrogatepass")
     except (ValueError, OverflowError, RecursionError) as error:
@@ -38,5 +38,5 @@ def unpack(packed: bytes, resolve: Resolve | None = None) -> Any:
         return Decoder(resolve).value(tree, 0)
     except MalformedError:
         raise
-    except Exception as error:  # whatever a hostile frame provokes in numpy, pandas or msgpack
+    except Exception as error:  # a hostile frame can provoke any in numpy, pandas or msgpack
         raise MalformedError(f"malformed frame: {error}") from error
