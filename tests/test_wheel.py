@@ -59,3 +59,32 @@ def test_the_doctor_finds_the_sandbox_tight_and_grades_attacks(installed: Enviro
     done = installed.run("autograder", "doctor", "--attack", "--only", "surgery/tags", "--json")
     assert done.returncode == 0, done.stderr
     assert [attack["escaped"] for attack in json.loads(done.stdout)["attacks"]] == [False]
+
+
+LOOK = """
+import subprocess, tempfile
+from pathlib import Path
+from autograder.distribution import sample_course
+from autograder.sandbox import bubblewrap
+from autograder.sandbox.plan import SandboxPlan
+from hub_config.isolation import trial
+
+look = ["ls", str(sample_course() / "assignments")]
+with tempfile.TemporaryDirectory() as handout:
+    plan = SandboxPlan("autograder.candidate.zygote", ("wire", "candidate", "checks"), Path(handout))
+    words = bubblewrap.launch(plan).command
+    words = words[: -len(plan.command())]
+    print(subprocess.run([*words, "ls", "/library/autograder"], capture_output=True, text=True).returncode)
+    print(subprocess.run([*words, *look], capture_output=True, text=True).stderr.strip())
+print(trial(["ls", "/usr"]), trial(look), sep="|")
+"""
+
+
+def test_neither_student_code_nor_the_server_of_a_student_sees_the_solutions(installed: Environment) -> None:
+    shown = installed.run("python", "-c", LOOK)
+    assert shown.returncode == 0, shown.stderr
+    library, sandbox, server = shown.stdout.splitlines()
+    assert library == "0"
+    assert "No such file or directory" in sandbox
+    assert server.startswith("|")
+    assert "No such file or directory" in server

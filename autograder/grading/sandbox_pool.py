@@ -172,4 +172,10 @@ def examiners(task: NotebookTask, salt: bytes) -> Branch:
         processes=2 * limits.processes,
         open_files=2 * limits.open_files,
     )
-    return Branch("autograder.examiner.main", ("salt.py", "examiner", "worlds"), folders, {SALT: salt.decode()}, limits)
+    return Branch(
+        "autograder.examiner.main",
+        ("atomic_files.py", "salt.py", "examiner", "worlds"),
+        folders,
+        {SALT: salt.decode()},
+        limits,
+    )
