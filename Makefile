@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Without compiled bytecode every process pays twice for its imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo hub test nightly check docs verify lock postgresql chromium
+.PHONY: setup demo hub test nightly check docs verify smoke lock postgresql chromium
 
 demo: setup  ## play a class of thirty students on three topics, grade them, write the reports
 	autograder demo a03_data_contract a04_evaluation a12_drift
@@ -58,16 +58,23 @@ chromium:  # a real browser for the tests
 	  ($$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq --no-install-recommends chromium) >/dev/null; } || \
 	  { echo "Chromium is missing: apt-get install chromium"; exit 1; }
 
-$(INSTALLED): requirements.lock pyproject.toml
+$(INSTALLED): requirements.lock pyproject.toml setup.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON="; exit 1; }
-	@echo "making .venv"
-	@$(PYTHON) -m venv --clear .venv 2>/dev/null || { echo "Python's venv is missing: apt-get install python3-venv"; exit 1; }
-	@echo "installing $$(grep -c == requirements.lock) packages from requirements.lock"
-	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.lock
-	@pip install --quiet --require-hashes -r .venv/uv.lock
-	@uv pip sync --require-hashes --compile-bytecode requirements.lock
-	@uv pip install --quiet --no-deps --no-build-isolation --editable .
-	@python -m compileall -q autograder hub_config
+	@set -e; began=$$(date +%s); say() { printf '%4d s  %s\n' $$(($$(date +%s) - began)) "$$1"; }; \
+	say "making .venv"; \
+	$(PYTHON) -m venv --clear .venv 2>/dev/null || { echo "Python's venv is missing: apt-get install python3-venv"; exit 1; }; \
+	say "installing uv, which installs the rest"; \
+	sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.lock; \
+	pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock; \
+	total=$$(grep -c == requirements.lock); say "installing up to $$total packages from requirements.lock"; \
+	uv pip sync --quiet --require-hashes --compile-bytecode requirements.lock & installer=$$!; seconds=0; \
+	while kill -0 $$installer 2>/dev/null; do sleep 1; seconds=$$((seconds + 1)); \
+	  [ $$((seconds % 10)) -ne 0 ] || say "  $$(ls -d .venv/lib/python*/site-packages/*.dist-info | wc -l) of them are there"; \
+	done; wait $$installer; \
+	say "installing this project"; \
+	uv pip install --quiet --no-deps --no-build-isolation --editable .; \
+	python -m compileall -q autograder hub_config; \
+	say "everything is in .venv"
 	@touch $@
 
 lock:  ## choose versions anew

@@ -1,19 +1,20 @@
-"""What this machine lacks for grading, and how to get it."""
+"""Find out whether this machine can grade, and say how to get what is missing."""
 
 import importlib.util
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from autograder.errors import PlatformError
-from autograder.sandbox import isolation, probe
+from autograder.sandbox import bubblewrap, bytecode, isolation, probe
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """One thing that was looked at; `advice` says what to do where it is not in order."""
+    """The result of one examination; where it is not healthy, `advice` says what to do."""
 
     name: str
     healthy: bool
@@ -25,8 +26,14 @@ def examine() -> Iterator[Diagnosis]:
     """Yield one diagnosis after another: the surroundings first, then each attempt to leave the sandbox."""
     yield _alembic()
     yield _costly_parser()
-    yield _bytecode()
+    yield _bytecode(bytecode.missing())
+    yield _bubblewrap()
     yield from _isolation()
+
+
+def fix() -> None:
+    """Repair the faults that need no decision: compile the libraries that lack bytecode."""
+    bytecode.write(bytecode.missing())
 
 
 def _isolation() -> Iterator[Diagnosis]:
@@ -35,7 +42,7 @@ def _isolation() -> Iterator[Diagnosis]:
         yield Diagnosis(f"{kind} sandbox", True, f"cannot be used: {fault}" if fault else "can be used")
     try:
         chosen = isolation.chosen()
-        yield Diagnosis("isolation", True, f"{chosen}, {_who(chosen)}")
+        yield Diagnosis("isolation", True, f"{chosen}, {_users(chosen)}")
         findings = probe.probe(chosen)
     except PlatformError as error:
         yield Diagnosis("isolation", False, str(error), isolation.ADVICE)
@@ -49,7 +56,7 @@ def _isolation() -> Iterator[Diagnosis]:
         )
 
 
-def _who(chosen: isolation.Isolation) -> str:
+def _users(chosen: isolation.Isolation) -> str:
     if os.geteuid() == 0:
         return "as root, each job as an unprivileged user"
     if chosen is isolation.Isolation.BUBBLEWRAP:
@@ -58,19 +65,28 @@ def _who(chosen: isolation.Isolation) -> str:
 
 
 def _alembic() -> Diagnosis:
-    found = shutil.which("alembic")
-    advice = f"put {os.path.dirname(sys.executable)} on PATH: nbgrader calls alembic by its bare name"  # noqa: PTH120
-    return Diagnosis("alembic on PATH", found is not None, found or "not found", "" if found else advice)
+    program = shutil.which("alembic")
+    advice = f"put {Path(sys.executable).parent} on PATH: nbgrader calls alembic by its bare name"
+    return Diagnosis("alembic on PATH", program is not None, program or "not found", "" if program else advice)
 
 
 def _costly_parser() -> Diagnosis:
-    found = importlib.util.find_spec("rfc3987_syntax") is not None
-    detail = "installed: it costs every Jupyter process seconds at its start" if found else "absent"
-    return Diagnosis("optional URL parser", not found, detail, "pip uninstall rfc3987-syntax" if found else "")
+    installed = importlib.util.find_spec("rfc3987_syntax") is not None
+    detail = "installed: it costs every Jupyter process seconds at its start" if installed else "absent"
+    return Diagnosis("optional URL parser", not installed, detail, "pip uninstall rfc3987-syntax" if installed else "")
 
 
-def _bytecode() -> Diagnosis:
-    spec = importlib.util.find_spec("pandas")
-    cached = spec is not None and spec.cached is not None and os.path.exists(spec.cached)  # noqa: PTH110
-    advice = "" if cached else f"{sys.executable} -m compileall -q {os.path.dirname(os.path.dirname(os.__file__))}"  # noqa: PTH120
-    return Diagnosis("libraries are compiled", cached, "yes" if cached else "no: imports cost twice as much", advice)
+def _bytecode(missing: Sequence[Path]) -> Diagnosis:
+    if not missing:
+        return Diagnosis("libraries are compiled", True, "yes")
+    detail = f"{len(missing)} modules are not, {missing[0]} for one: each start of a sandbox compiles them again"
+    return Diagnosis("libraries are compiled", False, detail, "autograder doctor --fix")
+
+
+def _bubblewrap() -> Diagnosis:
+    try:
+        used = bubblewrap.executable()
+    except PlatformError as error:
+        # Landlock may take its place.
+        return Diagnosis("bubblewrap", True, f"cannot be used: {error}")
+    return Diagnosis("bubblewrap", True, f"{used.version} from {used.origin}, {used.path}, SHA-256 {used.sha256}")

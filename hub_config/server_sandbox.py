@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.candidate.environment import PACKAGE
+from autograder.distribution import IN_WHEEL
 from autograder.sandbox import bubblewrap
 from autograder.sandbox.plan import prefixes
 
@@ -100,6 +101,8 @@ def command(sandbox: ServerSandbox, descriptors: Descriptors) -> list[str]:
     words += ["--perms", "1777", "--dir", RUNTIME]
     for folder in visible():
         words += bubblewrap.read_only(folder)
+    if IN_WHEEL.is_dir() and not sandbox.nested:  # students see no solutions
+        words += bubblewrap.without(IN_WHEEL, {folder: folder for folder in (Path("/usr"), *visible())})
     for kind, descriptor in (("passwd", descriptors.passwd), ("group", descriptors.group)):
         words += ["--perms", "0644", "--ro-bind-data", str(descriptor), f"/etc/{kind}"]
     home = sandbox.home_inside

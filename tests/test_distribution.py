@@ -14,7 +14,7 @@ from autograder.errors import PlatformError
 ROOT = Path(__file__).parents[1]
 PAGES = [path for pattern in ("*.md", "docs/**/*.md", "assignments/*.md") for path in sorted(ROOT.glob(pattern))]
 MODULES = [path for room in ("autograder", "hub_config") for path in sorted((ROOT / room).rglob("*.py"))]
-INSTALL = re.compile(r"pip install((?: -\S+| --\S+)*) '?([^\s'`]+)")
+INSTALL = re.compile(r"(?<!uv )pip install((?: -\S+| --\S+)*) '?([^\s'`]+)")
 CLONE = "."
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -19,6 +20,20 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     folder = tmp_path_factory.mktemp("wheel")
     return install(build(folder / "dist"), folder, sys.executable)
+
+
+def diagnoses(done: subprocess.CompletedProcess[str]) -> dict[str, bool]:
+    """Return by name what the doctor found healthy."""
+    return {diagnosis["name"]: diagnosis["healthy"] for diagnosis in json.loads(done.stdout)}
+
+
+def test_the_doctor_compiles_the_libraries_and_finds_everything_healthy(installed: Environment) -> None:
+    ill = installed.run("autograder", "doctor", "--json")
+    assert ill.returncode == 1
+    assert [name for name, healthy in diagnoses(ill).items() if not healthy] == ["libraries are compiled"]
+    well = installed.run("autograder", "doctor", "--fix", "--json")
+    assert well.returncode == 0, well.stdout
+    assert any(name.startswith("student code cannot") for name in diagnoses(well))
 
 
 def test_a_course_can_be_made_of_every_topic_of_the_project(installed: Environment) -> None:
@@ -51,11 +66,36 @@ def test_a_demo_class_is_graded_in_an_empty_folder(installed: Environment) -> No
         assert {row["topic"] for row in csv.DictReader(file)} == {TOPIC}
 
 
-def test_the_doctor_finds_the_sandbox_tight_and_grades_attacks(installed: Environment) -> None:
-    seen = json.loads(installed.run("autograder", "doctor", "--json").stdout)
-    walls = [diagnosis for diagnosis in seen if diagnosis["name"].startswith("student code cannot")]
-    assert walls
-    assert all(diagnosis["healthy"] for diagnosis in walls)
+def test_attacks_are_graded_outside_a_clone(installed: Environment) -> None:
     done = installed.run("autograder", "doctor", "--attack", "--only", "surgery/tags", "--json")
     assert done.returncode == 0, done.stderr
     assert [attack["escaped"] for attack in json.loads(done.stdout)["attacks"]] == [False]
+
+
+LOOK = """
+import subprocess, tempfile
+from pathlib import Path
+from autograder.distribution import sample_course
+from autograder.sandbox import bubblewrap
+from autograder.sandbox.plan import SandboxPlan
+from hub_config.isolation import trial
+
+look = ["ls", str(sample_course() / "assignments")]
+with tempfile.TemporaryDirectory() as handout:
+    plan = SandboxPlan("autograder.candidate.zygote", ("wire", "candidate", "checks"), Path(handout))
+    words = bubblewrap.launch(plan).command
+    words = words[: -len(plan.command())]
+    print(subprocess.run([*words, "ls", "/library/autograder"], capture_output=True, text=True).returncode)
+    print(subprocess.run([*words, *look], capture_output=True, text=True).stderr.strip())
+print(trial(["ls", "/usr"]), trial(look), sep="|")
+"""
+
+
+def test_neither_student_code_nor_the_server_of_a_student_sees_the_solutions(installed: Environment) -> None:
+    shown = installed.run("python", "-c", LOOK)
+    assert shown.returncode == 0, shown.stderr
+    library, sandbox, server = shown.stdout.splitlines()
+    assert library == "0"
+    assert "No such file or directory" in sandbox
+    assert server.startswith("|")
+    assert "No such file or directory" in server

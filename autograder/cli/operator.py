@@ -89,14 +89,21 @@ def hub(course: Context, folder: Path, port: int, anew: tuple[str, ...]) -> None
     show_default=True,
     help="With --hub: the folder with course.toml.",
 )
+@click.option("--fix", is_flag=True, help="Compile the libraries that lack bytecode, then examine.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.pass_obj
-def doctor(course: Context, attack: bool, only: tuple[str, ...], as_hub: bool, folder: Path, as_json: bool) -> None:
+def doctor(
+    course: Context, attack: bool, only: tuple[str, ...], as_hub: bool, folder: Path, fix: bool, as_json: bool
+) -> None:
     """Examine whether this machine can grade, and try to break out of the sandbox."""
     if only and not attack:
         raise click.UsageError("--only belongs to --attack")
     if attack and as_hub:
         raise click.UsageError("--attack and --hub do not go together")
+    if fix:
+        from autograder.doctor import fix as fix_this_machine
+
+        fix_this_machine()
     if attack:
         healthy = _attack(course.attacks(), only, as_json)
     else:

@@ -7,7 +7,7 @@ import hashlib
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -104,6 +104,8 @@ def launch(plan: SandboxPlan) -> Launch:
     shown = {folder: _inside(folder) for folder in prefixes()}
     for folder, inside in shown.items():
         words += read_only(folder, inside)
+    # An installed wheel lies among the libraries, with all topics and their solutions.
+    words += without(PACKAGE, {Path("/usr"): Path("/usr"), **shown})
     package = LIBRARY / PACKAGE.name
     words += [*parents(package), "--tmpfs", str(package)]
     for name in (*ALWAYS, *plan.library):
@@ -155,6 +157,18 @@ def read_only(folder: Path, inside: Path | None = None) -> list[str]:
     """Return the words that show a folder of the host, at the path `inside` or its own."""
     target = inside or folder
     return [*parents(target), "--ro-bind", str(folder), str(target)]
+
+
+def without(hidden: Path, shown: Mapping[Path, Path]) -> list[str]:
+    """Return the words that empty the folder `hidden` wherever it is in `shown`: folders of the host, and their paths.
+
+    `hidden` has no symbolic links in its path.
+    """
+    folders = {inside: folder.resolve() for folder, inside in shown.items()}
+    emptied = [
+        inside / hidden.relative_to(folder) for inside, folder in folders.items() if hidden.is_relative_to(folder)
+    ]
+    return [word for path in emptied for word in ("--tmpfs", str(path), "--remount-ro", str(path))]
 
 
 def parents(path: Path) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from autograder.candidate.environment import PACKAGE
+from autograder.distribution import IN_WHEEL
 from autograder.sandbox.plan import libraries
 
 
@@ -19,7 +20,8 @@ def missing(folders: Iterable[Path] | None = None) -> list[Path]:
     compile whole libraries.
     """
     searched = libraries() if folders is None else folders
-    sources = [*PACKAGE.rglob("*.py"), *(path for folder in searched for path in _first_files(folder))]
+    own = (path for path in PACKAGE.rglob("*.py") if not path.is_relative_to(IN_WHEEL))
+    sources = [*own, *(path for folder in searched for path in _first_files(folder))]
     return sorted(path for path in sources if not _compiled(path).exists())
 
 

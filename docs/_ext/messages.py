@@ -59,7 +59,9 @@ SPEAKERS = {
     "PackageError": "author",
     "Diagnosis": "operator",
     "PlatformError": "operator",
-    **dict.fromkeys(("BadParameter", "Broken", "ClickException", "HTTPException", "ServiceError", "UsageError"), ""),
+    **dict.fromkeys(
+        ("BadParameter", "PlatformFailure", "ClickException", "HTTPException", "ServiceError", "UsageError"), ""
+    ),
     **dict.fromkeys(("TypeError", "ValueError", "fail"), ""),
 }
 """Calls whose texts are messages, and their reader; "" stands for the reader of the module."""
