@@ -67,9 +67,9 @@ def unpack(path: Path, folder: Path, bounds: Bounds = Bounds()) -> None:
     folder.mkdir(parents=True)
     with _opened(path, bounds) as files:
         for name, source in files:
-            path_in_folder = folder / name
-            path_in_folder.parent.mkdir(parents=True, exist_ok=True)
-            with path_in_folder.open("xb") as file:
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("xb") as file:
                 while content := source.read(2**20):
                     file.write(content)
 
@@ -115,7 +115,7 @@ def _opened(path: Path, bounds: Bounds) -> Iterator[Iterator[tuple[str, IO[bytes
 
 
 def _files(archive: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes]]]:
-    seen: set[str] = set()
+    names: set[str] = set()
     folders: set[str] = set()
     for member in archive:
         if member.isdir():
@@ -123,11 +123,11 @@ def _files(archive: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes]]]:
         name = _safe(member)
         key = _folded(name)
         above = {parent.as_posix() for parent in PurePosixPath(key).parents} - {"."}
-        if key in seen or key in folders or above & seen:
+        if key in names or key in folders or above & names:
             raise SubmissionError(f"{name!r} is in the archive twice, or as a file and as a folder")
-        seen.add(key)
+        names.add(key)
         folders |= above
-        if len(seen) > MAX_FILES:
+        if len(names) > MAX_FILES:
             raise SubmissionError(f"there are more than {MAX_FILES} files in the archive")
         content = archive.extractfile(member)
         assert content is not None  # it is an ordinary file

@@ -102,8 +102,8 @@ class CourseSettings(_Table):
 
     def rules(self, assignment: str) -> Rules:
         """Return the rules of an assignment: its own, and otherwise those of all assignments."""
-        own = self.assignments.get(assignment, Rules()).model_dump(exclude_unset=True)
-        return Rules(**{**self.policy.model_dump(), **own})
+        specific = self.assignments.get(assignment, Rules()).model_dump(exclude_unset=True)
+        return Rules(**{**self.policy.model_dump(), **specific})
 
     @property
     def students_group(self) -> str:

@@ -114,7 +114,7 @@ class Submission:
 
     @property
     def scored(self) -> bool:
-        """Whether every test has a score."""
+        """True if every test has a score."""
         return self.state in (SubmissionState.GRADED, SubmissionState.PROVISIONAL)
 
     @property

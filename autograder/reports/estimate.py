@@ -14,5 +14,5 @@ class Estimate:
 
 
 def constant(scores: "pd.Series[float]") -> bool:
-    """Whether all scores are the same, up to the rounding of sums."""
+    """Return whether all scores are the same, up to the rounding of sums."""
     return bool(scores.max() - scores.min() <= 1e-9)

@@ -56,8 +56,8 @@ class GradebookSync:
             return
         if attempt.fresh:
             self.course.store.drop(keys.values())
-        known = self.course.store.known(keys.values())
-        self.attempts.enqueue(attempt, keys, [job for job in jobs if job.key not in known])
+        examined = self.course.store.known(keys.values())
+        self.attempts.enqueue(attempt, keys, [job for job in jobs if job.key not in examined])
 
     def record(self, attempt: Attempt, keys: Mapping[str, str], open_jobs: Mapping[str, str | None]) -> None:
         """Record an attempt once all its results exist.

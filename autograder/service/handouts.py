@@ -91,6 +91,6 @@ def _points(path: Path, changed: int) -> float:
     """
     try:
         cells = nbformat.read(path, as_version=4).cells
-    except Exception as error:  # nbformat raises whatever goes wrong in it
+    except Exception as error:  # nbformat raises exceptions of any kind
         raise SubmissionError(f"{path.name} cannot be read as a notebook") from error
     return float(sum(cell.metadata.get("nbgrader", {}).get("points") or 0 for cell in cells))

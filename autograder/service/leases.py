@@ -35,9 +35,8 @@ class Lease:
 
     def release(self) -> None:
         """End the lease, if this holder has it."""
-        own = (leases.c.name == self.name, leases.c.holder == self.holder)
         with self.database.begin() as connection:
-            connection.execute(delete(leases).where(*own))
+            connection.execute(delete(leases).where(leases.c.name == self.name, leases.c.holder == self.holder))
 
 
 class Workers:

@@ -23,7 +23,7 @@ class Role(StrEnum):
 
 
 class AttemptStatus(StrEnum):
-    """How far the grading of a submission has come; it `FAILED` if the platform did, and then there is no score."""
+    """The status of a submission; `FAILED` means that the platform failed, and then there is no score."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -107,7 +107,7 @@ class Key(_Model):
 
 
 class Verification(_Model):
-    """Whether this course signed a receipt and has the submission that it names."""
+    """The verdict on a receipt: `valid` if this course signed it and has the submission that it names."""
 
     valid: bool
     reason: str
@@ -177,7 +177,7 @@ class QueueView(_Model):
 
 
 class Health(_Model):
-    """Whether the service can do its work; `workers` counts those with a heartbeat in the last half a minute."""
+    """The health of the service; `workers` counts those with a heartbeat in the last half a minute."""
 
     status: Annotated[str, Field(pattern="^(ok|degraded)$")]
     database: bool

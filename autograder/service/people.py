@@ -16,11 +16,11 @@ class Person:
     role: Role
 
     def may(self, role: Role) -> bool:
-        """Whether this person may do what `role` may."""
+        """Return whether this person may do what `role` may."""
         return _RANKS.index(self.role) >= _RANKS.index(role)
 
     def may_see(self, student: str) -> bool:
-        """Whether this person may see the work of `student`."""
+        """Return whether this person may see the work of `student`."""
         return self.name == student or self.may(Role.GRADER)
 
 

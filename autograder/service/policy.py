@@ -34,7 +34,7 @@ def current_rules(written: Rules, changed: AssignmentChange | None, extension: d
 
 
 def is_late(rules: Rules, now: datetime) -> bool:
-    """Whether `now` is after the due date; exactly at the due date is in time."""
+    """Return whether `now` is after the due date; exactly at the due date is in time."""
     return rules.due is not None and now > rules.due
 
 

@@ -43,7 +43,7 @@ class Signer:
 
 
 def verify(receipt: Receipt, pem: str) -> bool:
-    """Whether a receipt was signed with the private key that belongs to `pem`, and not changed since."""
+    """Return whether a receipt was signed with the private key that belongs to `pem`, and not changed since."""
     key = load_pem_public_key(pem.encode())
     if not isinstance(key, Ed25519PublicKey):
         return False

@@ -24,7 +24,7 @@ XSRF_HEADER = "X-XSRFToken"
 
 
 def is_guarded(request: Request) -> bool:
-    """Whether a request needs the XSRF token: it changes something, or a script sends it."""
+    """Return whether a request needs the XSRF token: it changes something, or a script sends it."""
     return request.method not in SAFE or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
 
 

@@ -30,7 +30,7 @@ NOTICES = {
     "published": "The results are published.",
     "withdrawn": "The results are withdrawn.",
 }
-"""What a page says about the form that led to it, by the word for it in the address."""
+"""The notice on the page after a form was sent, by the word for it in the address."""
 _NAVIGATION = {
     Role.STUDENT: {"": "Assignments"},
     Role.GRADER: {"": "Assignments", "board": "Board", "queue": "Queue"},

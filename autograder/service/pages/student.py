@@ -109,7 +109,7 @@ def report(context: StudentPage) -> Response:
 
 
 def _partly(context: PageContext, views: list[AssignmentView]) -> set[str]:
-    """Return the assignments of which a person sees the results of only some tests."""
+    """Return the assignments in which a person sees the results of only some tests."""
     rules = {view.name: context.service.rules.current(view.name, context.person.name) for view in views}
     return {name for name in rules if presenters.extent(rules[name], context.person) is policy.Extent.VISIBLE}
 

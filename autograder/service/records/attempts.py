@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Engine, Row, Select, case, delete, distinct, func, insert, select, update
+from sqlalchemy import ColumnElement, Engine, Row, Select, case, delete, distinct, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from autograder.course_toml import Rules
@@ -254,20 +254,24 @@ class Attempts:
 
     def mark_counting(self, assignment: str, student: str, number: int | None) -> None:
         """Record the number of the student's attempt that counts, None if none does."""
-        own = (attempts.c.assignment == assignment, attempts.c.student == student)
         with self.database.begin() as connection:
-            connection.execute(update(attempts).where(*own).values(counts=attempts.c.number == (number or 0)))
+            connection.execute(
+                update(attempts).where(*_of(assignment, student)).values(counts=attempts.c.number == (number or 0))
+            )
 
     def _find_by_key(self, assignment: str, student: str, key: str | None) -> Attempt | None:
         if key is None:
             return None
-        own = (attempts.c.assignment == assignment, attempts.c.student == student)
-        rows = self._select(select(attempts).where(*own, attempts.c.idempotency_key == key))
+        rows = self._select(select(attempts).where(*_of(assignment, student), attempts.c.idempotency_key == key))
         return rows[0] if rows else None
 
     def _select(self, query: Select[Any]) -> list[Attempt]:
         with self.database.connect() as connection:
             return [_attempt(row) for row in connection.execute(query)]
+
+
+def _of(assignment: str, student: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return attempts.c.assignment == assignment, attempts.c.student == student
 
 
 def latest(attempts: Sequence[Attempt]) -> list[Attempt]:

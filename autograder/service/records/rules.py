@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import ColumnElement, Engine, delete, insert, select
 
 from autograder.course_toml import CourseSettings, Rules
 from autograder.service import policy
@@ -20,8 +20,7 @@ class RuleStore:
         """Return the rules of an assignment; with a student, those that hold for this student."""
         with self.database.connect() as connection:
             changed = connection.execute(select(changes.c.rules).where(changes.c.assignment == assignment)).scalar()
-            own = (extensions.c.assignment == assignment, extensions.c.student == student)
-            due = connection.execute(select(extensions.c.due).where(*own)).scalar()
+            due = connection.execute(select(extensions.c.due).where(*_of(assignment, student))).scalar()
         return policy.current_rules(
             self.settings.rules(assignment),
             None if changed is None else AssignmentChange.model_validate_json(changed),
@@ -47,9 +46,12 @@ class RuleStore:
 
     def extend(self, assignment: str, student: str, due: datetime | None) -> None:
         """Give a student another due date; None takes it back."""
-        own = (extensions.c.assignment == assignment, extensions.c.student == student)
         with self.database.begin() as connection:
-            connection.execute(delete(extensions).where(*own))
+            connection.execute(delete(extensions).where(*_of(assignment, student)))
             if due is not None:
                 values = {"assignment": assignment, "student": student, "due": due.timestamp()}
                 connection.execute(insert(extensions).values(values))
+
+
+def _of(assignment: str, student: str | None) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return extensions.c.assignment == assignment, extensions.c.student == student

@@ -1,5 +1,6 @@
 """A service without a hub, and people in its course."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,18 @@ ADA, BEN = Person("ada", Role.STUDENT), Person("ben", Role.STUDENT)
 TAO, IRENE = Person("tao", Role.GRADER), Person("irene", Role.INSTRUCTOR)
 
 
+@pytest.fixture(scope="session")
+def course_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course folder, made once, as nbgrader needs seconds to make a gradebook; tests work on copies."""
+    folder = tmp_path_factory.mktemp("operations") / "course"
+    school.make(folder)
+    return folder
+
+
 @pytest.fixture
-def service(tmp_path: Path) -> Service:
+def service(tmp_path: Path, course_folder: Path) -> Service:
     """A course with a released assignment, which students can hand in once an hour."""
-    school.make(tmp_path / "course")
+    shutil.copytree(course_folder, tmp_path / "course")
     settings = CourseSettings(
         course=CourseTable(id="mlops", title="MLOps", folder=tmp_path / "course"),
         people=People(students=("ada", "ben")),
