@@ -7,7 +7,7 @@ f-string are shown as {names}.
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -60,11 +60,15 @@ SPEAKERS = {
     "Diagnosis": "operator",
     "PlatformError": "operator",
     **dict.fromkeys(
-        ("BadParameter", "PlatformFailure", "ClickException", "HTTPException", "ServiceError", "UsageError"), ""
+        ("BadParameter", "ClickException", "HTTPException", "PlatformFailure", "Refused", "ServiceError", "UsageError"),
+        "",
     ),
     **dict.fromkeys(("TypeError", "ValueError", "fail"), ""),
 }
-"""Calls whose texts are messages, and their reader; "" stands for the reader of the module."""
+"""Calls whose texts are messages, and their reader; "" stands for the reader of the function or the module.
+
+Classes that derive from one of these speak to the same reader.
+"""
 
 MISUSE = ("TypeError", "ValueError")
 """Exceptions of the checks whose reader is an author: they say that a check was called in a wrong way."""
@@ -74,6 +78,9 @@ NAMES = {"Check": 1, "Diagnosis": 3}
 
 CONSTANTS = {"NOT_GRADED": "student"}
 """Constants whose reader is another than that of their module."""
+
+OPERATIONS = "autograder/service/operations"
+"""The room whose functions the routes call."""
 
 YIELDS = ("autograder/package", "autograder/proof")
 """Rooms whose functions yield and gather faults."""
@@ -88,7 +95,7 @@ SENTENCES += ("autograder/service/records",)
 _SENTENCE = re.compile(r"[A-Z`{].*[.?!]", re.DOTALL)
 _FIELD = re.compile(r"\{[^}]*\}")
 _WORDS = re.compile(r"[A-Za-z]{2}.*\s|\s.*[A-Za-z]{2}", re.DOTALL)
-_ROLES = {"Grader": "grader", "Instructor": "instructor"}
+_ROLES = {"Student": "student", "Grader": "grader", "Instructor": "instructor"}
 _DEPTH = 4
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -105,49 +112,84 @@ class Message:
 
 def collect(root: Path = ROOT) -> list[Message]:
     """Return the messages of all modules below `root`, sorted and without repetitions."""
-    found: set[Message] = set()
-    for package in PACKAGES:
-        for path in sorted((root / package).rglob("*.py")):
-            module = path.relative_to(root).as_posix()
-            if reader_of(module):
-                found.update(read(path.read_text(encoding="utf-8"), module))
-    return sorted(found)
+    paths = sorted(path for package in PACKAGES for path in (root / package).rglob("*.py"))
+    modules = {path.relative_to(root).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+    readers = Readers(modules.values())
+    return sorted({message for module, tree in modules.items() for message in messages(tree, module, readers)})
+
+
+def read(source: str, module: str) -> list[Message]:
+    """Return the messages in the source of one module, as if there were no other."""
+    tree = ast.parse(source)
+    return sorted(set(messages(tree, module, Readers([tree]))))
+
+
+class Readers:
+    """What the trees of all modules tell about readers: exceptions that derive from others, and roles in routes."""
+
+    def __init__(self, trees: Iterable[ast.Module]) -> None:
+        nodes = [node for tree in trees for node in ast.walk(tree)]
+        self.speakers = dict(SPEAKERS)
+        classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
+        while derived := [
+            (new.name, name) for new in classes if (name := self._base(new)) and new.name not in self.speakers
+        ]:
+            self.speakers.update((new, self.speakers[name]) for new, name in derived)
+        self.roles: dict[str, set[str]] = {}
+        for function in (node for node in nodes if isinstance(node, Function)):
+            role = role_in(function)
+            for call in (node for node in ast.walk(function) if isinstance(node, ast.Call) and role):
+                self.roles.setdefault(_called(call), set()).add(role)
+
+    def _base(self, node: ast.ClassDef) -> str:
+        """Return the speaker that a class derives from, else ""."""
+        bases = [getattr(base, "attr", getattr(base, "id", "")) for base in node.bases]
+        return next((base for base in bases if base in self.speakers), "")
+
+    def of(self, function: Function | None, module: str) -> str:
+        """Return the reader of a function's messages.
+
+        A route says in its parameters which role it is for. An operation has the reader of the routes that call it,
+        if they are all for the same role.
+        """
+        role = role_in(function) if function else ""
+        callers = self.roles.get(function.name, set()) if function and module.startswith(OPERATIONS) else set()
+        return role or (next(iter(callers)) if len(callers) == 1 else reader_of(module))
+
+
+def role_in(function: Function) -> str:
+    """Return the role that the parameters of a route name, else ""."""
+    arguments = [*function.args.args, *function.args.kwonlyargs]
+    annotations = [one.annotation.id for one in arguments if isinstance(one.annotation, ast.Name)]
+    return next((_ROLES[name] for name in annotations if name in _ROLES), "")
 
 
 def reader_of(module: str) -> str:
-    """Return who meets the messages of a module; "" if nobody does."""
+    """Return who meets the messages of a module; "" if its messages must tell."""
     path = PurePosixPath(module)
     rooms = [path.as_posix(), *(parent.as_posix() for parent in path.parents)]
     return next((ROOMS[room] for room in rooms if room in ROOMS), "")
 
 
-def read(source: str, module: str) -> Iterator[Message]:
-    """Yield the messages in the source of a module."""
-    tree = ast.parse(source)
+def messages(tree: ast.Module, module: str, readers: Readers) -> Iterator[Message]:
+    """Yield the messages in the tree of a module."""
     for function in (None, *(node for node in ast.walk(tree) if isinstance(node, Function))):
         scope = Scope(tree, function)
-        usual = _reader_in(function, module)
+        usual = readers.of(function, module)
         for node in _own(function or tree):
-            for reader, value in _spoken(node, module, scope):
-                for text in scope.texts(value):
+            for reader, value in _spoken(node, module, scope, readers.speakers):
+                for text in scope.texts(value) if reader or usual else ():
                     yield Message(reader or usual, module, text)
 
 
-def _reader_in(function: Function | None, module: str) -> str:
-    """Return the reader of a function's messages: a route for graders or instructors says so in its parameters."""
-    arguments = [*function.args.args, *function.args.kwonlyargs] if function else []
-    annotations = [one.annotation.id for one in arguments if isinstance(one.annotation, ast.Name)]
-    return next((_ROLES[name] for name in annotations if name in _ROLES), reader_of(module))
-
-
-def _spoken(node: ast.AST, module: str, scope: "Scope") -> Iterator[tuple[str, ast.expr]]:
+def _spoken(node: ast.AST, module: str, scope: "Scope", speakers: Mapping[str, str]) -> Iterator[tuple[str, ast.expr]]:
     """Yield the expressions in a node that are messages, each with its reader if that is not the usual one."""
     match node:
-        case ast.Call() if _called(node) in SPEAKERS:
+        case ast.Call() if _called(node) in speakers:
             name = _called(node)
             author = name in MISUSE and module.startswith("autograder/checks")
             for value in [*node.args[NAMES.get(name, 0) :], *(keyword.value for keyword in node.keywords)]:
-                yield "author" if author else SPEAKERS[name], value
+                yield "author" if author else speakers[name], value
         case ast.Call(func=ast.Attribute(attr="append"), args=[value]) if module.startswith(YIELDS):
             yield "", value
         case ast.Yield(value=ast.expr() as value) | ast.AugAssign(value=value) if module.startswith(YIELDS):

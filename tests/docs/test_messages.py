@@ -68,6 +68,13 @@ def test_a_module_that_is_written_later_is_read(messages: ModuleType, tmp_path: 
     assert (message.reader, message.text) == ("student", "The cell `{name}` was put back.")
 
 
+def test_a_module_without_a_reader_is_read_for_messages_that_tell_theirs(messages: ModuleType) -> None:
+    source = (
+        'def f(n):\n    if n:\n        raise SubmissionError("a link is not allowed")\n    raise ValueError("n is 0")\n'
+    )
+    assert said(messages, source, "autograder/sample.py") == {("student", "a link is not allowed")}
+
+
 def test_faults_that_a_validator_yields_or_gathers_are_found(messages: ModuleType) -> None:
     source = 'def faults(cell):\n    yield f"{cell.grade_id}: is empty"\n    faults += [f"line {cell.line}: no role"]\n'
     assert said(messages, source, "autograder/package/sample.py") == {
@@ -87,6 +94,26 @@ def test_the_texts_of_a_function_that_is_called_are_found(messages: ModuleType) 
         'def _why(n):\n    return f"the port {n} is taken; choose another"\n'
     )
     assert said(messages, source) == {("operator", "the port {n} is taken; choose another")}
+
+
+def test_an_exception_that_derives_from_another_speaks_to_its_reader(messages: ModuleType) -> None:
+    source = 'class NoRoom(PlatformError):\n    pass\n\n\ndef f():\n    raise NoRoom("the disk is full")\n'
+    assert said(messages, source) == {("operator", "the disk is full")}
+
+
+def test_an_operation_has_the_reader_of_the_routes_that_call_it(messages: ModuleType, tmp_path: Path) -> None:
+    files = {
+        "api/routes.py": "def extend(person: Instructor):\n    operations.extend()\n    operations.find()\n\n\n"
+        "def show(person: Student):\n    operations.find()\n",
+        "operations/work.py": "def extend():\n    raise Refused('there is no due date')\n\n\n"
+        "def find():\n    raise Refused('there is no such thing')\n",
+    }
+    for name, content in files.items():
+        path = tmp_path / "autograder/service" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    found = {(message.reader, message.text) for message in messages.collect(tmp_path)}
+    assert found == {("instructor", "there is no due date"), ("student", "there is no such thing")}
 
 
 def test_words_that_are_no_message_are_left_out(messages: ModuleType) -> None:
