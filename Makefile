@@ -38,6 +38,9 @@ verify: setup  ## prove every topic's tests with its known submissions, under th
 	AUTOGRADER_SALT=spring autograder verify --repeat 1
 	AUTOGRADER_SALT=autumn autograder verify --repeat 1
 
+smoke: setup  ## install the wheel for every supported Python on this machine, and grade with it
+	python -m tests.smoke
+
 setup: $(INSTALLED)
 	@command -v bwrap >/dev/null || if [ "$$(id -u)" = 0 ]; then \
 	  echo "installing bubblewrap"; (apt-get update -qq; apt-get install -y -qq bubblewrap) >/dev/null || true; \

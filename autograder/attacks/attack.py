@@ -20,7 +20,7 @@ _HEAD = re.compile(r"# Tries: (.+)\n# Earns: (.+)\n# Goal: (.+)\n")
 
 @dataclass(frozen=True)
 class Attack:
-    """A dishonest submission: what it tries and what for, and the tests whose points honest work in it earns."""
+    """A dishonest submission: its attempt and its goal, and the tests whose points honest work in it earns."""
 
     path: Path
     tries: str
@@ -37,7 +37,7 @@ class Attack:
 
     @property
     def is_code(self) -> bool:
-        """Whether it is cells to be run; else it is a program that writes files to hand in."""
+        """Whether it consists of cells to run; else it is a program that writes the files to hand in."""
         return "\n# %%" in self.path.read_text(encoding="utf-8")
 
     def hand_in(self, target: DecoyCourse, folder: Path) -> None:
@@ -57,7 +57,7 @@ class Attack:
 
 @dataclass(frozen=True)
 class Suite:
-    """All attacks, and what they attack."""
+    """All attacks, and the decoy course that they attack."""
 
     target: DecoyCourse
     attacks: tuple[Attack, ...]
@@ -73,7 +73,7 @@ class Suite:
 def load(folder: Path, only: Sequence[str] = ()) -> Suite:
     """Return the attacks in `folder`, or those whose family or `FAMILY/NAME` is in `only`.
 
-    Raises `PackageError` with all that is wrong with them.
+    Raises `PackageError` with all their faults.
     """
     assignment = folder / "assignment.txt"
     if not assignment.is_file():

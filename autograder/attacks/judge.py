@@ -1,4 +1,4 @@
-"""Decide from what was seen whether a dishonest submission achieved anything."""
+"""Judge from what was observed whether a dishonest submission achieved anything."""
 
 import json
 from collections.abc import Mapping
@@ -16,13 +16,13 @@ MAX_OUTPUTS = 1_000  # of one cell
 
 @dataclass(frozen=True)
 class Observation:
-    """What was seen while and after one submission was graded.
+    """The effects of grading one submission.
 
-    `before` and `after` are the files of the course, `started` is how many processes are more than before, `honest`
-    are the scores of honest work that was graded next.
+    `before` and `after` are the files of the course, `started` is the number of processes that were left, `honest` are
+    the scores of honest work that was graded next. `examination` is None where the platform failed, as `fault` says.
     """
 
-    examined: Examination | None
+    examination: Examination | None
     fault: str = ""
     seconds: float = 0.0
     before: Mapping[str, bytes] = field(default_factory=dict)
@@ -32,40 +32,43 @@ class Observation:
 
 
 def harm(
-    attack: Attack, seen: Observation, points: Mapping[str, float], canaries: tuple[str, ...], most: float
+    attack: Attack, observation: Observation, points: Mapping[str, float], canaries: tuple[str, ...], limit: float
 ) -> list[str]:
     """Return a sentence for each thing that `attack` achieved beyond what honest work in it earns.
 
-    `points` are those of each test, and `most` is how many seconds grading may take.
+    `points` are those of each test, and `limit` is how many seconds grading may take.
     """
-    found = [f"it made the platform fail: {seen.fault}"] if seen.fault else []
-    if seen.examined is not None:
-        found += _shown(attack, seen.examined, canaries)
-    if seen.seconds > most:
-        found.append(f"it kept the grader busy for {seen.seconds:.0f} seconds")
-    if dict(seen.honest) != dict(points):
-        found.append("honest work that was graded next did not get full marks")
-    changed = sorted(name for name in {*seen.before, *seen.after} if seen.before.get(name) != seen.after.get(name))
-    found += [f"it changed the file {name}" for name in changed]
-    if seen.started:
-        found.append(f"it left {seen.started} processes")
-    return found
+    before, after = observation.before, observation.after
+    harms = [f"it made the platform fail: {observation.fault}"] if observation.fault else []
+    if observation.examination is not None:
+        harms += _shown_harm(attack, observation.examination, canaries)
+    if observation.seconds > limit:
+        harms.append(f"it kept the grader busy for {observation.seconds:.0f} seconds")
+    if dict(observation.honest) != dict(points):
+        harms.append("honest work that was graded next did not get full marks")
+    changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+    harms += [f"it changed the file {name}" for name in changed]
+    if observation.started:
+        harms.append(f"it left {observation.started} processes")
+    return harms
 
 
-def _shown(attack: Attack, examined: Examination, canaries: tuple[str, ...]) -> list[str]:
-    earned = {verdict.test for verdict in examined.verdicts if verdict.score > 0}
-    found = [f"it earned points of {test}" for test in sorted(earned - attack.earns)]
-    text = shown(examined)
-    found += ["what it shows holds a secret" for secret in (*canaries, HIDDEN) if secret in text]
-    found += ["it did what the sandbox must prevent"] * (ESCAPED in text)
-    outputs = max(map(len, examined.outputs.values()), default=0)
+def _shown_harm(attack: Attack, examination: Examination, canaries: tuple[str, ...]) -> list[str]:
+    earned = {verdict.test for verdict in examination.verdicts if verdict.score > 0}
+    harms = [f"it earned points of {test}" for test in sorted(earned - attack.earns)]
+    text = shown(examination)
+    harms += ["its feedback holds a secret" for secret in (*canaries, HIDDEN) if secret in text]
+    harms += ["it did what the sandbox must prevent"] * (ESCAPED in text)
+    outputs = max(map(len, examination.outputs.values()), default=0)
     if len(text) > MAX_SHOWN or outputs > MAX_OUTPUTS:
-        found.append(f"it shows {len(text):,} characters and {outputs:,} outputs of a cell")
-    silent = [each.test for each in examined.verdicts if each.status is not Status.PASSED and not each.message]
-    return found + [f"{test} failed without a message" for test in silent]
+        harms.append(f"its feedback has {len(text):,} characters and {outputs:,} outputs of a cell")
+    silent = [
+        verdict.test for verdict in examination.verdicts if verdict.status is not Status.PASSED and not verdict.message
+    ]
+    return harms + [f"{test} failed without a message" for test in silent]
 
 
-def shown(examined: Examination) -> str:
-    """Return all that a student gets to see."""
-    said = [(verdict.test, verdict.title, verdict.message) for verdict in examined.verdicts]
-    return json.dumps([said, examined.outputs])
+def shown(examination: Examination) -> str:
+    """Return all that a student sees of an examination."""
+    verdicts = [(verdict.test, verdict.title, verdict.message) for verdict in examination.verdicts]
+    return json.dumps([verdicts, examination.outputs])

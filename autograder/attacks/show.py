@@ -1,4 +1,4 @@
-"""Attack this machine's grading on the terminal, and show what came of it."""
+"""Attack this machine's grading on the terminal, and show the outcomes."""
 
 import tempfile
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ CANARY = "canary-5f1d"
 
 @dataclass(frozen=True)
 class AttackOutcome:
-    """What an attack achieved, in sentences, and its score; None if it could not be graded."""
+    """The achievements of an attack in sentences, and its score; None if it could not be graded."""
 
     attack: Attack
     harm: tuple[str, ...]
@@ -37,14 +37,14 @@ def run(suite: Suite, console: Console) -> list[AttackOutcome]:
     outcomes = []
     with (
         tempfile.TemporaryDirectory() as folder,
-        testbed.opened(Path(folder), suite.target, CANARY) as here,
+        testbed.opened(Path(folder), suite.target, CANARY) as bed,
         Progress(len(suite.attacks), console) as progress,
     ):
         for attack in suite.attacks:
             progress.name(attack.name)
-            harm = here.harm(attack)
-            graded = here.kept.get(attack.name)
-            score = None if graded is None else sum(testbed.scores(graded).values())
+            harm = bed.harm(attack)
+            examination = bed.examinations.get(attack.name)
+            score = None if examination is None else sum(testbed.scores(examination).values())
             outcomes.append(AttackOutcome(attack, tuple(harm), score))
             progress.advance()
     return outcomes
@@ -53,8 +53,13 @@ def run(suite: Suite, console: Console) -> list[AttackOutcome]:
 def as_dicts(outcomes: Sequence[AttackOutcome]) -> list[dict[str, Any]]:
     """Return the outcomes for machines."""
     return [
-        {"name": each.attack.name, "goal": each.attack.goal, "escaped": each.escaped, "score": each.score}
-        for each in outcomes
+        {
+            "name": outcome.attack.name,
+            "goal": outcome.attack.goal,
+            "escaped": outcome.escaped,
+            "score": outcome.score,
+        }
+        for outcome in outcomes
     ]
 
 
@@ -63,14 +68,12 @@ def table(outcomes: Sequence[AttackOutcome], isolation: str) -> Table:
 
     `isolation` is the kind of sandbox that was attacked.
     """
-    escaped = [each for each in outcomes if each.escaped]
-    rows = Table(
-        title=f"Attacks on the {isolation} sandbox", caption=f"{len(escaped)} of {len(outcomes)} attacks escaped"
-    )
+    escaped = sum(outcome.escaped for outcome in outcomes)
+    rows = Table(title=f"Attacks on the {isolation} sandbox", caption=f"{escaped} of {len(outcomes)} attacks escaped")
     for heading in ("attack", "goal", "escaped", "score"):
         rows.add_column(heading, justify="right" if heading == "score" else "left")
-    for each in outcomes:
-        score = "" if each.score is None else f"{each.score:g}"
-        said = f"[red]yes: {'; '.join(each.harm)}[/red]" if each.escaped else "[green]no[/green]"
-        rows.add_row(each.attack.name, each.attack.goal, said, score)
+    for outcome in outcomes:
+        score = "" if outcome.score is None else f"{outcome.score:g}"
+        answer = f"[red]yes: {'; '.join(outcome.harm)}[/red]" if outcome.escaped else "[green]no[/green]"
+        rows.add_row(outcome.attack.name, outcome.attack.goal, answer, score)
     return rows

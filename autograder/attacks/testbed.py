@@ -1,4 +1,4 @@
-"""Where dishonest submissions are graded: an engine in a course folder, a home and an environment with canaries."""
+"""The testbed of dishonest submissions: sandboxes in a course folder, a home and an environment with canaries."""
 
 import os
 import shutil
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import psutil
 
 from autograder.attacks.attack import Attack
 from autograder.attacks.decoy_course import LIMITS, NAME, DecoyCourse
@@ -22,19 +24,19 @@ SECONDS = 2.0 * LIMITS.seconds_total
 
 @dataclass(frozen=True)
 class AttackTestbed:
-    """A course folder and a running engine for its assignment."""
+    """A course folder and the running sandboxes of its assignment; `examinations` holds the results by attack."""
 
     folder: Path
     target: DecoyCourse
-    engine: SandboxPool
+    pool: SandboxPool
     canary: str
-    kept: dict[str, Examination] = field(default_factory=dict)
+    examinations: dict[str, Examination] = field(default_factory=dict)
 
     def examine(self, attack: Attack) -> Examination:
         """Grade `attack` from its files, unless it was graded before."""
-        if attack.name not in self.kept:
-            self.kept[attack.name] = self._examine(attack)
-        return self.kept[attack.name]
+        if attack.name not in self.examinations:
+            self.examinations[attack.name] = self._examine(attack)
+        return self.examinations[attack.name]
 
     def _examine(self, attack: Attack) -> Examination:
         folder = self.folder / "submitted" / "attacker" / NAME
@@ -42,37 +44,37 @@ class AttackTestbed:
         attack.hand_in(self.target, folder)
         disarm(folder, self.folder / "source" / NAME)
         try:
-            return self.engine.grade(take(folder / f"{NAME}.ipynb", self.target.handout))
+            return self.pool.grade(take(folder / f"{NAME}.ipynb", self.target.handout))
         finally:
             shutil.rmtree(folder)
 
-    def see(self, attack: Attack) -> Observation:
-        """Grade `attack`, and honest work after it; return what was seen."""
+    def observe(self, attack: Attack) -> Observation:
+        """Grade `attack`, and honest work after it; return the effects."""
         before, running = state(self.folder), processes()
         began = time.monotonic()
-        examined, fault = None, ""
+        examination, fault = None, ""
         try:
-            examined = self.examine(attack)
+            examination = self.examine(attack)
         except PlatformError as error:
             fault = str(error)
         seconds = time.monotonic() - began
-        honest = scores(self.engine.grade(graft(self.target.honest_cells(), self.target.handout)))
-        return Observation(examined, fault, seconds, before, state(self.folder), processes() - running, honest)
+        honest = scores(self.pool.grade(graft(self.target.honest_cells(), self.target.handout)))
+        return Observation(examination, fault, seconds, before, state(self.folder), processes() - running, honest)
 
     def harm(self, attack: Attack) -> list[str]:
         """Return a sentence for each thing that `attack` achieves."""
-        return harm(attack, self.see(attack), self.target.points, (self.canary,), SECONDS)
+        return harm(attack, self.observe(attack), self.target.points, (self.canary,), SECONDS)
 
 
 @contextmanager
 def opened(folder: Path, target: DecoyCourse, canary: str, seed: int = 0) -> Iterator[AttackTestbed]:
-    """Open an arena in the empty `folder`; `canary` is its secret, and `seed` draws its hidden data."""
-    assignment = target.course(folder, canary, seed)
+    """Yield a testbed in the empty `folder`; `canary` is its secret, and `seed` draws its hidden data."""
+    task = target.course(folder, canary, seed)
     with (
         _environment(CANARY=canary, HOME=str(folder / "home")),
-        SandboxPool(assignment, b"salt-" + canary.encode()) as on,
+        SandboxPool(task, b"salt-" + canary.encode()) as pool,
     ):
-        yield AttackTestbed(folder, target, on, canary)
+        yield AttackTestbed(folder, target, pool, canary)
 
 
 @contextmanager
@@ -86,33 +88,21 @@ def _environment(**planted: str) -> Iterator[None]:
             os.environ.pop(name) if value is None else os.environ.update({name: value})
 
 
-def scores(examined: Examination) -> dict[str, float]:
+def scores(examination: Examination) -> dict[str, float]:
     """Return the score of each test."""
-    return {verdict.test: verdict.score for verdict in examined.verdicts}
+    return {verdict.test: verdict.score for verdict in examination.verdicts}
 
 
 def state(folder: Path) -> dict[str, bytes]:
-    """Return all files below `folder` by path, to see whether anything was written."""
-    found = {}
-    for top, _, names in os.walk(folder):  # what is nested too deep to be reached is left out
+    """Return the content of all files below `folder` by path, to see whether one was changed."""
+    contents = {}
+    for top, _, names in os.walk(folder):  # leaves out folders that are nested too deep to be reached
         for path in (Path(top, name) for name in names):
             if "__pycache__" not in path.parts and path.is_file():
-                found[str(path.relative_to(folder))] = path.read_bytes()
-    return found
+                contents[str(path.relative_to(folder))] = path.read_bytes()
+    return contents
 
 
 def processes() -> int:
-    """Return how many processes run below this one: the engine's and whatever was left in them."""
-    parents = {}
-    for about in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parents[int(about.parent.name)] = int(about.read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-    below, count = [os.getpid()], 0
-    while below:
-        owner = below.pop()
-        children = [pid for pid, parent in parents.items() if parent == owner]
-        below += children
-        count += len(children)
-    return count
+    """Return the number of processes below this one: the sandboxes', and all that were left in them."""
+    return len(psutil.Process().children(recursive=True))

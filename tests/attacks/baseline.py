@@ -23,13 +23,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 import nbformat
+from nbgrader.api import Gradebook, MissingEntry
+from rich.progress import track
+
 from autograder.attacks import attack, testbed
 from autograder.attacks.attack import Attack, Suite
 from autograder.attacks.decoy_course import NAME, DecoyCourse
 from autograder.attacks.judge import ESCAPED
 from autograder.sandbox.bubblewrap import program
-from nbgrader.api import Gradebook, MissingEntry
-from rich.progress import track
 
 HERE = Path(__file__).parent
 CANARY = "canary-5f1d"

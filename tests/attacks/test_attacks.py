@@ -62,16 +62,16 @@ def test_each_family_has_its_attacks() -> None:
 
 def test_honest_work_gets_full_marks_and_the_handout_none(testbeds: list[AttackTestbed]) -> None:
     for each in testbeds:
-        assert testbed.scores(each.engine.grade(HONEST)) == POINTS
-        assert set(testbed.scores(each.engine.grade(graft([], HANDOUT))).values()) == {0.0}
+        assert testbed.scores(each.pool.grade(HONEST)) == POINTS
+        assert set(testbed.scores(each.pool.grade(graft([], HANDOUT))).values()) == {0.0}
 
 
 @pytest.mark.parametrize("attack", CODE, ids=lambda attack: attack.name)
 def test_code_earns_no_more_than_honest_work_in_it_and_harms_nobody(
     attack: Attack, testbeds: list[AttackTestbed]
 ) -> None:
-    seen = testbeds[0].see(attack)
-    assert harm(attack, seen, POINTS, CANARIES, testbed.SECONDS) == []
+    observation = testbeds[0].observe(attack)
+    assert harm(attack, observation, POINTS, CANARIES, testbed.SECONDS) == []
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from autograder.attacks.attack import Attack
 from autograder.attacks.judge import ESCAPED, MAX_OUTPUTS, Observation, harm
 from autograder.examiner.job import Examination
@@ -45,13 +46,13 @@ def test_an_attack_that_earns_what_honest_work_in_it_earns_is_contained() -> Non
 @pytest.mark.parametrize(
     ("seen", "said"),
     [
-        ({"examined": Examination((verdict("test_two", 0.5),), {})}, "it earned points of test_two"),
-        ({"examined": showing(f"found {CANARY}")}, "what it shows holds a secret"),
-        ({"examined": showing("SHIFTS = [")}, "what it shows holds a secret"),
-        ({"examined": Examination((verdict("test_one", 0.0, CANARY),), {})}, "what it shows holds a secret"),
-        ({"examined": showing(f"{ESCAPED} /etc")}, "it did what the sandbox must prevent"),
-        ({"examined": showing(*["x"] * (MAX_OUTPUTS + 1))}, "it shows"),
-        ({"examined": Examination((verdict("test_two", 0.0, ""),), {})}, "test_two failed without a message"),
+        ({"examination": Examination((verdict("test_two", 0.5),), {})}, "it earned points of test_two"),
+        ({"examination": showing(f"found {CANARY}")}, "its feedback holds a secret"),
+        ({"examination": showing("SHIFTS = [")}, "its feedback holds a secret"),
+        ({"examination": Examination((verdict("test_one", 0.0, CANARY),), {})}, "its feedback holds a secret"),
+        ({"examination": showing(f"{ESCAPED} /etc")}, "it did what the sandbox must prevent"),
+        ({"examination": showing(*["x"] * (MAX_OUTPUTS + 1))}, "its feedback has"),
+        ({"examination": Examination((verdict("test_two", 0.0, ""),), {})}, "test_two failed without a message"),
         ({"fault": "the sandbox ended"}, "it made the platform fail: the sandbox ended"),
         ({"seconds": 21.0}, "it kept the grader busy for 21 seconds"),
         ({"after": {"gradebook.db": b"2"}}, "it changed the file gradebook.db"),
