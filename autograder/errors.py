@@ -17,6 +17,7 @@ course service, an exit code or a line in nbgrader's log:
     ClickException
         PlatformFailure (autograder.cli.context)
     Exception
+        BlobTooLarge (autograder.service.records.blobs)
         ChannelClosed (autograder.wire.channel)
         Interrupted (hub_config.laptop)
         KeyReused (autograder.service.records.attempts)
@@ -33,7 +34,6 @@ course service, an exit code or a line in nbgrader's log:
         RemoteError (autograder.candidate.server)
         ServiceError (autograder.exchange.client)
         SubmissionRefused (autograder.service.records.attempts)
-        TooLarge (autograder.service.records.blobs)
         WireError (autograder.wire.bounds)
             MalformedError (autograder.wire.bounds)
     ValueError
