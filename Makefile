@@ -15,7 +15,7 @@ hub: setup  ## run a hub on this machine: a demo class works, hands in and is gr
 	autograder hub
 
 test: setup check postgresql chromium  ## everything that must hold
-	pytest --numprocesses 2 --dist loadfile  # many tests wait for servers, others take their turn meanwhile
+	pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder  # two, as many tests only wait for servers
 
 nightly: setup postgresql chromium verify  ## what takes too long for every change
 	pytest --numprocesses 2 --dist loadfile -m nightly

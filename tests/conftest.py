@@ -1,4 +1,4 @@
-"""What several folders of tests share: an engine that runs for the whole session."""
+"""Fixtures that several folders of tests share."""
 
 import os
 import sys
@@ -17,11 +17,17 @@ from tests.service.campus import Campus
 from tests.service.campus import campus as run
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files of slow tests first, so that no worker process is left alone with one in the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    """A running engine that takes any cells."""
-    with SandboxPool(assignment(tmp_path_factory.mktemp("release"))) as engine:
-        yield Bench(engine)
+    """A running sandbox pool that takes any cells."""
+    with SandboxPool(assignment(tmp_path_factory.mktemp("release"))) as pool:
+        yield Bench(pool)
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,8 @@ from autograder.grading.executors import WorkerPool
 from autograder.intake.graft import graft
 from autograder.sandbox.probe import require_isolation
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 CANARIES = ("canary-5f1d", "canary-5f2e")
 SUITE = load(HERE)

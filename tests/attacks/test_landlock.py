@@ -9,6 +9,8 @@ import pytest
 from autograder.attacks.attack import load
 from tests.sandbox import users
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 FAMILIES = load(Path(__file__).parent).families()
 SAMPLE = [attacks[0].name for attacks in FAMILIES.values()]
