@@ -13,6 +13,7 @@ course service, an exit code or a line in nbgrader's log:
     AssertionError
         CheckFailed (autograder.checks.result)
     BaseException
+        BlobTooLarge (autograder.service.records.blobs)
         CandidateEnded (autograder.examiner.state)
     ClickException
         PlatformFailure (autograder.cli.context)
@@ -33,7 +34,6 @@ course service, an exit code or a line in nbgrader's log:
         RemoteError (autograder.candidate.server)
         ServiceError (autograder.exchange.client)
         SubmissionRefused (autograder.service.records.attempts)
-        TooLarge (autograder.service.records.blobs)
         WireError (autograder.wire.bounds)
             MalformedError (autograder.wire.bounds)
     ValueError

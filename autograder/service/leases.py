@@ -7,21 +7,20 @@ from sqlalchemy.exc import IntegrityError
 
 from autograder.service.records.tables import leases, workers
 
-LEASE_SECONDS = 15.0
 HEARTBEAT_SECONDS = 30.0
 """A worker counts for this long after its last heartbeat."""
 
 
 class Lease:
-    """The right to do something that only one process may do at a time; it expires if its holder dies."""
+    """The right to do something that only one process may do at a time; it expires `seconds` after its last renewal."""
 
-    def __init__(self, database: Engine, name: str, holder: str) -> None:
-        self.database, self.name, self.holder = database, name, holder
+    def __init__(self, database: Engine, name: str, holder: str, seconds: float) -> None:
+        self.database, self.name, self.holder, self.seconds = database, name, holder, seconds
 
     def acquire(self) -> bool:
         """Acquire or renew the lease; return whether this holder has it now."""
         now = time.time()
-        values = {"holder": self.holder, "until": now + LEASE_SECONDS}
+        values = {"holder": self.holder, "until": now + self.seconds}
         free = (leases.c.name == self.name, (leases.c.holder == self.holder) | (leases.c.until < now))
         with self.database.begin() as connection:
             if connection.execute(update(leases).where(*free).values(values)).rowcount:

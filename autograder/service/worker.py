@@ -29,7 +29,6 @@ from autograder.service.records.rules import RuleStore
 log = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 0.25
-BEAT_SECONDS = 5.0
 
 
 class Worker:
@@ -43,7 +42,9 @@ class Worker:
         database = self.course.database
         self.attempts = Attempts(database)
         self.workers = Workers(database)
-        self.lease = Lease(database, "gradebook", self.holder)
+        # The lease of the gradebook ends before those of jobs, and is renewed three times before it ends.
+        self.lease = Lease(database, "gradebook", self.holder, self.course.queue.lease_seconds / 2)
+        self.beat_seconds = self.lease.seconds / 3
         blobs = Blobs(self.course.folder / ".autograder" / "blobs")
         self.gradebook_sync = GradebookSync(self.course, blobs, self.attempts, RuleStore(database, settings))
 
@@ -59,7 +60,7 @@ class Worker:
             loops.append(pool.submit(self._repeat, self._sync_gradebook, stop))
             while not stop.is_set() and not any(loop.done() for loop in loops):
                 self._send_heartbeat()
-                stop.wait(BEAT_SECONDS)
+                stop.wait(self.beat_seconds)
             stop.set()  # when one loop has failed, the others end too
             self.engines.close()
         self.course.queue.release(self.holder)
@@ -75,7 +76,7 @@ class Worker:
                 pause = step(stop)
             except OperationalError as error:
                 log.error("the database does not answer", extra={"fault": str(error.orig)})
-                pause = BEAT_SECONDS
+                pause = self.beat_seconds
             stop.wait(pause)
 
     def _examine(self, stop: threading.Event) -> float:

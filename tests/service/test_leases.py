@@ -6,7 +6,7 @@ from autograder.service.leases import Lease, Workers
 
 
 def test_one_holds_a_lease_at_a_time_until_it_is_given_back(database: Engine) -> None:
-    mine, theirs = (Lease(database, "gradebook", holder) for holder in ("me", "they"))
+    mine, theirs = (Lease(database, "gradebook", holder, 60) for holder in ("me", "they"))
     assert mine.acquire()
     assert not theirs.acquire()
     assert mine.acquire()
@@ -14,15 +14,13 @@ def test_one_holds_a_lease_at_a_time_until_it_is_given_back(database: Engine) ->
     assert not theirs.acquire()
     mine.release()
     assert theirs.acquire()
-    assert Lease(database, "another", "me").acquire()
+    assert Lease(database, "another", "me", 60).acquire()
 
 
-def test_what_a_dead_holder_had_is_taken_over(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(module, "LEASE_SECONDS", -1.0)
-        assert Lease(database, "gradebook", "dead").acquire()
-    assert Lease(database, "gradebook", "me").acquire()
-    assert not Lease(database, "gradebook", "dead").acquire()
+def test_what_a_dead_holder_had_is_taken_over(database: Engine) -> None:
+    assert Lease(database, "gradebook", "dead", -1.0).acquire()
+    assert Lease(database, "gradebook", "me", 60).acquire()
+    assert not Lease(database, "gradebook", "dead", 60).acquire()
 
 
 def test_workers_are_there_as_long_as_they_are_seen(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

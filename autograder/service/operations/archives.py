@@ -18,7 +18,7 @@ async def store_archive(service: Service, chunks: AsyncIterable[bytes], max_mb: 
     """
     try:
         received = await service.blobs.receive(chunks, max_mb * 2**20)
-    except blobs.TooLarge:
+    except blobs.BlobTooLarge:
         raise TooLarge(f"the archive is larger than {max_mb} MB") from None
     try:
         await run_in_threadpool(_check_and_keep, service, received, max_mb)

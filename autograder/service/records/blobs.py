@@ -13,7 +13,7 @@ from typing import BinaryIO
 from autograder.atomic_files import move_whole
 
 
-class TooLarge(Exception):
+class BlobTooLarge(Exception):
     """More bytes were received than are allowed."""
 
 
@@ -41,7 +41,7 @@ class Blobs:
         return self.folder / digest[:2] / digest
 
     async def receive(self, chunks: AsyncIterable[bytes], max_bytes: int) -> ReceivedFile:
-        """Write chunks into a new file; raise `TooLarge` after `max_bytes`."""
+        """Write chunks into a new file; raise `BlobTooLarge` after `max_bytes`."""
         digest, size = hashlib.sha256(), 0
         handle, path = self._new()
         try:
@@ -49,7 +49,7 @@ class Blobs:
                 async for chunk in chunks:
                     size += len(chunk)
                     if size > max_bytes:
-                        raise TooLarge
+                        raise BlobTooLarge
                     digest.update(chunk)
                     file.write(chunk)
         except BaseException:

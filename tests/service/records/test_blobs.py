@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.service.records.blobs import Blobs, ReceivedFile, TooLarge
+from autograder.service.records.blobs import Blobs, BlobTooLarge, ReceivedFile
 
 
 async def chunks(*content: bytes) -> AsyncIterator[bytes]:
@@ -37,7 +37,7 @@ def test_what_is_kept_lies_under_its_digest_and_once(tmp_path: Path) -> None:
 
 def test_what_is_too_large_breaks_off_or_is_dropped_leaves_nothing(tmp_path: Path) -> None:
     blobs = Blobs(tmp_path)
-    with pytest.raises(TooLarge):
+    with pytest.raises(BlobTooLarge):
         receive(blobs, b"x" * 60, b"x" * 60)
 
     async def broken() -> AsyncIterator[bytes]:
