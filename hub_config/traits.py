@@ -31,13 +31,13 @@ class Secrets:
 
 def traits(deployment: Deployment, secrets: Secrets, cores: int) -> Traits:
     """Return the traits of a hub on a machine with `cores` cores, by class."""
-    found = _merged(
+    merged = _merged(
         _hub(deployment, secrets, cores),
         _proxy(deployment, secrets),
         _login(deployment, secrets),
         _spawner(deployment),
     )
-    return _merged(found, deployment.hub.traits)
+    return _merged(merged, deployment.hub.traits)
 
 
 def _merged(*tables: Traits) -> Traits:
@@ -50,7 +50,7 @@ def _merged(*tables: Traits) -> Traits:
 
 def _hub(deployment: Deployment, secrets: Secrets, cores: int) -> Traits:
     hub, state = deployment.hub, deployment.state
-    found = {
+    configured = {
         "bind_url": f"{'https' if hub.tls else 'http'}://{hub.address}:{hub.port}/",
         "hub_bind_url": deployment.address("hub"),
         "db_url": hub.database or f"sqlite:///{state.database}",
@@ -63,10 +63,10 @@ def _hub(deployment: Deployment, secrets: Secrets, cores: int) -> Traits:
     }
     if hub.tls:
         folder = deployment.file.parent
-        found |= {"ssl_cert": str(folder / hub.tls.certificate), "ssl_key": str(folder / hub.tls.key)}
+        configured |= {"ssl_cert": str(folder / hub.tls.certificate), "ssl_key": str(folder / hub.tls.key)}
     if hub.public_url:
-        found["public_url"] = f"{hub.public_url}/"
-    return {"JupyterHub": found}
+        configured["public_url"] = f"{hub.public_url}/"
+    return {"JupyterHub": configured}
 
 
 def _proxy(deployment: Deployment, secrets: Secrets) -> Traits:
@@ -91,23 +91,23 @@ def authenticator_class(login: Login) -> str:
 
 def _login(deployment: Deployment, secrets: Secrets) -> Traits:
     login = deployment.hub.login
-    found: Traits = {
+    configured: Traits = {
         # An account of an earlier time lets nobody in, and nobody administers the hub through the web.
         "Authenticator": {"allow_existing_users": False, "username_pattern": NAMES, "refresh_pre_spawn": True},
         "Members": {"course_file": str(deployment.file)},
         "PasswordAuthenticator": {"accounts_file": str(deployment.state.accounts)},
     }
     if isinstance(login, PamLogin):
-        found["PAMAuthenticator"] = {"service": login.service, "open_sessions": False}
+        configured["PAMAuthenticator"] = {"service": login.service, "open_sessions": False}
     if isinstance(login, OAuthLogin):
-        found["OAuthenticator"] = _oauth(deployment, login, secrets.oauth)
+        configured["OAuthenticator"] = _oauth(deployment, login, secrets.oauth)
     if isinstance(login, LtiLogin):
-        found["LtiMembers"] = _lti(deployment, login)
-    return found
+        configured["LtiMembers"] = _lti(deployment, login)
+    return configured
 
 
 def _oauth(deployment: Deployment, login: OAuthLogin, secret: str) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    configured: dict[str, Any] = {
         "client_id": login.client_id,
         "client_secret": secret,
         "authorize_url": login.authorize_url,
@@ -119,9 +119,9 @@ def _oauth(deployment: Deployment, login: OAuthLogin, secret: str) -> dict[str, 
     }
     if login.groups_claim:
         groups = {deployment.settings.students_group, *deployment.staff}
-        found |= {"manage_groups": True, "auth_state_groups_key": f"oauth_user.{login.groups_claim}"}
-        found["allowed_groups"] = groups
-    return found
+        configured |= {"manage_groups": True, "auth_state_groups_key": f"oauth_user.{login.groups_claim}"}
+        configured["allowed_groups"] = groups
+    return configured
 
 
 def _lti(deployment: Deployment, login: LtiLogin) -> dict[str, Any]:
@@ -151,7 +151,7 @@ def spawner_class(hub: HubSettings) -> str:
 def _spawner(deployment: Deployment) -> Traits:
     settings, state = deployment.settings, deployment.state
     override: dict[str, Any] = {"environment": _environment(deployment, "grader")}
-    found: Traits = {
+    configured: Traits = {
         "Spawner": {
             "default_url": "/lab",
             "start_timeout": TIMEOUT,
@@ -161,16 +161,16 @@ def _spawner(deployment: Deployment) -> Traits:
         }
     }
     if deployment.hub.spawner in (SANDBOX, UNIX):
-        found["Spawner"] |= {"ip": "127.0.0.1", "cmd": [sys.executable, "-m", "jupyterhub.singleuser"]}
+        configured["Spawner"] |= {"ip": "127.0.0.1", "cmd": [sys.executable, "-m", "jupyterhub.singleuser"]}
     if deployment.hub.spawner == SANDBOX:
         override["staff"] = True
-        found["HomeSpawner"] = {
+        configured["HomeSpawner"] = {
             "homes": str(state.homes),
             "logs": str(state.logs),
             "course_name": settings.course.id,
             "course_folder": str(settings.course.folder),
         }
-    return found
+    return configured
 
 
 def _environment(deployment: Deployment, role: str) -> dict[str, str]:
@@ -178,17 +178,17 @@ def _environment(deployment: Deployment, role: str) -> dict[str, str]:
     hub = deployment.hub
     local = hub.spawner in (SANDBOX, UNIX)
     folders = [(hub.roles or server_sandbox.ROLES) / name for name in ([role] if hub.trust else [role, "kernels"])]
-    found = {
+    variables = {
         "JUPYTER_CONFIG_PATH": ":".join(map(str, folders)),
         "AUTOGRADER_COURSE_ID": deployment.settings.course.id,
         "AUTOGRADER_SERVICE_URL": f"{deployment.service_url if local else hub.url}{PREFIX}".rstrip("/"),
         "GX_ANALYTICS_ENABLED": "false",
     }
     if local:
-        found |= {"PATH": f"{PROGRAMS}:/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
+        variables |= {"PATH": f"{PROGRAMS}:/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
     if hub.spawner == SANDBOX and not hub.trust:
-        found |= {"JUPYTER_RUNTIME_DIR": server_sandbox.RUNTIME, "TMPDIR": "/tmp"}
-    return found
+        variables |= {"JUPYTER_RUNTIME_DIR": server_sandbox.RUNTIME, "TMPDIR": "/tmp"}
+    return variables
 
 
 def secrets(deployment: Deployment) -> Secrets:
