@@ -2,9 +2,8 @@
 
 The sample course is a folder with the layout of a course: nbgrader_config.py, assignments/ and tests/attacks/. A clone
 is such a folder itself. A wheel holds a copy, which setup.py makes when the wheel is built, so the repository has none.
-The copy lies inside the package `autograder`, so that importing and finding it need nothing but the package. Sandboxes
-made by bubblewrap hide it from student code, and from the servers of students. Landlock cannot hide a folder among the
-libraries, so do not grade with it from a wheel where solutions are secret: use a clone.
+The copy lies inside the package `autograder`, so that importing and finding it need nothing but the package. Both kinds
+of sandbox hide it from student code, and the sandbox of a server hides it from students.
 """
 
 import importlib.metadata

@@ -78,11 +78,12 @@ def seccomp_filter() -> pyseccomp.SyscallFilter:
 
 
 class Warden:
-    """Lock jobs up in folders below `base`, with the right to read the files in `granted`."""
+    """Lock jobs up in folders below `base`, with the right to read all in `granted`, and the names in `listed`."""
 
-    def __init__(self, limits: Limits, handout: Path, base: Path, granted: list[str]) -> None:
+    def __init__(self, limits: Limits, handout: Path, base: Path, granted: list[str], listed: list[str]) -> None:
         self.limits, self.handout, self.base = limits, handout, base
-        self.granted = [Path(path) for path in granted]
+        self.granted = [(Path(path), landlock.READ) for path in granted]
+        self.granted += [(Path(path), landlock.Files.READ_DIR) for path in listed]
         self.rules = seccomp_filter()
 
     def enter(self, uid: int | None, started: Callable[[int], None]) -> None:
@@ -113,7 +114,7 @@ class Warden:
         call("prctl", jail.PR_SET_DUMPABLE, 1, 0, 0, 0)
         devices = [(Path(name), landlock.DEVICE) for name in _DEVICES]
         writable = [(folder / name, landlock.OWN) for name in (WORK, SCRATCH)]
-        landlock.restrict([*writable, *devices, *((path, landlock.READ) for path in self.granted)])
+        landlock.restrict([*writable, *devices, *self.granted])
         self.rules.load()
 
     def end(self, job: int, others: set[int]) -> None:

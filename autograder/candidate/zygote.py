@@ -49,7 +49,7 @@ class _Zygote:
         if granted is None:
             self.jailer: Jail | Warden = Jail(limits, handout, [Path(path) for path in setup["shown"]])
         else:
-            self.jailer = Warden(limits, handout, handout.parent, granted)
+            self.jailer = Warden(limits, handout, handout.parent, granted, setup["listed"])
         self.jobs: set[int] = set()
         self.branches: set[int] = set()
 

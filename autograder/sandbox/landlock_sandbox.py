@@ -6,13 +6,14 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.candidate import landlock
 from autograder.candidate.disk_quota import SPARE_MB
 from autograder.candidate.environment import PACKAGE
+from autograder.distribution import IN_WHEEL
 from autograder.errors import PlatformError
 from autograder.limits import Limits
 from autograder.sandbox.plan import ALWAYS, SETTINGS, SYSTEM, Launch, SandboxPlan, prefixes
@@ -57,16 +58,38 @@ def launch(plan: SandboxPlan) -> Launch:
     variables = plan.variables(str(own), str(own), library)
     # Its locks are shared memory, which jobs do not have here; without it joblib works in the same process.
     variables["JOBLIB_MULTIPROCESSING"] = "0"
-    granted = (Path("/usr"), *SYSTEM, *SETTINGS, *_PROCESS_FILES, *prefixes(), library, own, inside / "handout")
+    granted, listed = without(IN_WHEEL, [Path("/usr"), *SYSTEM, *SETTINGS, *_PROCESS_FILES, *prefixes()])
     return Launch(
         plan.command(),
         str(inside / secrets.token_hex(16)),
         variables,
         inside / "handout",
         users=users,
-        granted=granted,
+        granted=(*granted, library, own, inside / "handout"),
+        listed=tuple(listed),
         temporary=base,
     )
+
+
+def without(hidden: Path, folders: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the paths to grant in place of `folders`, and the folders to list, so that `hidden` cannot be read.
+
+    Landlock cannot take back a part of a folder that it grants: the folders above `hidden` are granted entry by entry.
+    """
+    granted: list[Path] = []
+    listed: list[Path] = []
+    for folder in folders:
+        current = folder.resolve()
+        if not hidden.is_dir() or not hidden.is_relative_to(current):
+            granted.append(folder)
+            continue
+        while current != hidden:
+            listed.append(current)
+            above = current / hidden.relative_to(current).parts[0]
+            # The target of a link that lies in `folders` is granted by its own path.
+            granted += [path for path in current.iterdir() if path != above and not path.is_symlink()]
+            current = above
+    return granted, listed
 
 
 @contextmanager

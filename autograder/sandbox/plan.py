@@ -75,8 +75,8 @@ class Launch:
     """The way to start the first process of a sandbox.
 
     A branch may fill the folder `branch_folder` inside. With `users`, each job becomes an unprivileged user of its own.
-    `shown` are the folders that stay visible where a job gets an empty folder. `granted` are the files and folders that
-    jobs may read where no namespace hides the others, and None where one does. `temporary` is removed in the end.
+    `shown` are the folders that stay visible where a job gets an empty folder. `granted` is None where a namespace hides
+    all other files; else jobs may read all in `granted`, and the names in `listed`. `temporary` is removed in the end.
     """
 
     command: list[str]
@@ -86,6 +86,7 @@ class Launch:
     users: bool = False
     shown: tuple[Path, ...] = ()
     granted: tuple[Path, ...] | None = None
+    listed: tuple[Path, ...] = ()
     temporary: Path | None = None
 
 

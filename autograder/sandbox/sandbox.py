@@ -135,6 +135,7 @@ class Sandbox(Forker):
             "limits": asdict(limits),
             "shown": [str(path) for path in self._launch.shown],
             "granted": granted and [str(path) for path in (*granted, *more)],
+            "listed": [str(path) for path in self._launch.listed],
         }
 
     def _printed(self) -> str:

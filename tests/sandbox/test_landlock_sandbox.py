@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.candidate import landlock
+from autograder.sandbox.landlock_sandbox import without
 
 pytestmark = pytest.mark.skipif(landlock.abi() < landlock.ABI, reason="the kernel offers no Landlock with scopes")
 
@@ -29,6 +30,29 @@ def locked(folder: Path, code: str) -> str:
     line = [sys.executable, "-c", LOCKED + code, str(folder)]
     said = subprocess.run(line, capture_output=True, text=True, check=False).stderr
     return said.strip().splitlines()[-1].split(":")[0] if said else ""
+
+
+@pytest.mark.parametrize("name", ["hidden", "link/hidden"])
+def test_a_folder_inside_a_granted_one_can_be_kept_back(name: str, tmp_path: Path) -> None:
+    for part in ("libraries/shown", "libraries/package/hidden"):
+        (tmp_path / part).mkdir(parents=True)
+        (tmp_path / part / "file").write_text(part)
+    (tmp_path / "libraries" / "link").symlink_to("package")
+    granted, listed = without(tmp_path / "libraries" / "package" / "hidden", [tmp_path])
+    script = f"""
+import os
+from pathlib import Path
+from autograder.candidate import jail, landlock
+jail.forbid_privileges()
+granted = [(Path(path), landlock.READ) for path in {[str(path) for path in granted]}]
+landlock.restrict([*granted, *((Path(path), landlock.Files.READ_DIR) for path in {[str(path) for path in listed]})])
+libraries = Path({str(tmp_path / "libraries")!r})
+print((libraries / "shown" / "file").read_text(), sorted(os.listdir(libraries)))
+(libraries / {name.replace("hidden", "hidden/file") if "/" in name else "package/hidden/file"!r}).read_text()
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.stdout == "libraries/shown ['link', 'package', 'shown']\n"
+    assert "PermissionError" in done.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
