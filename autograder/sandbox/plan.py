@@ -75,7 +75,7 @@ class Launch:
     """The way to start the first process of a sandbox.
 
     A branch may fill the folder `branch_folder` inside. With `users`, each job becomes an unprivileged user of its own.
-    `shown` are the folders that stay visible where a job gets an empty folder. `granted` is None where a namespace hides
+    `shown` are the folders that stay visible where a job gets an empty folder. `granted` is None where namespaces hide
     all other files; else jobs may read all in `granted`, and the names in `listed`. `temporary` is removed in the end.
     """
 
