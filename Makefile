@@ -64,16 +64,17 @@ chromium:  # a real browser for the tests
 $(INSTALLED): requirements.lock pyproject.toml setup.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON="; exit 1; }
 	@set -e; began=$$(date +%s); say() { printf '%4d s  %s\n' $$(($$(date +%s) - began)) "$$1"; }; \
+	follow() { seconds=0; while kill -0 $$1 2>/dev/null; do sleep 1; seconds=$$((seconds + 1)); \
+	  [ $$((seconds % 10)) -ne 0 ] || say "  $$(find .venv/lib -path "$$2" | wc -l) $$3"; done; wait $$1; }; \
 	say "making .venv"; \
 	$(PYTHON) -m venv --clear .venv 2>/dev/null || { echo "Python's venv is missing: apt-get install python3-venv"; exit 1; }; \
 	say "installing uv, which installs the rest"; \
 	sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.lock; \
-	pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock; \
-	total=$$(grep -c == requirements.lock); say "installing up to $$total packages from requirements.lock"; \
-	uv pip sync --quiet --require-hashes --compile-bytecode requirements.lock & installer=$$!; seconds=0; \
-	while kill -0 $$installer 2>/dev/null; do sleep 1; seconds=$$((seconds + 1)); \
-	  [ $$((seconds % 10)) -ne 0 ] || say "  $$(ls -d .venv/lib/python*/site-packages/*.dist-info | wc -l) of them are there"; \
-	done; wait $$installer; \
+	pip install -qq --require-hashes -r .venv/uv.lock; \
+	say "installing up to $$(grep -c == requirements.lock) packages from requirements.lock"; \
+	uv pip sync --quiet --require-hashes requirements.lock & follow $$! '*/*.dist-info' "packages are there"; \
+	say "compiling $$(find .venv/lib -name '*.py' | wc -l) modules, so that every process starts quickly"; \
+	uv pip sync --quiet --require-hashes --compile-bytecode requirements.lock & follow $$! '*.pyc' "modules are compiled"; \
 	say "installing this project"; \
 	uv pip install --quiet --no-deps --no-build-isolation --editable .; \
 	python -m compileall -q autograder hub_config; \

@@ -6,7 +6,7 @@ import pytest
 
 from autograder import doctor
 from autograder.errors import PlatformError
-from autograder.sandbox import bubblewrap
+from autograder.sandbox import bubblewrap, bytecode
 from autograder.sandbox.bubblewrap import Executable
 
 
@@ -20,6 +20,15 @@ def test_libraries_without_bytecode_are_counted_with_the_verb_that_compiles_them
     assert ill.detail.startswith("2 modules are not, /lib/one.py for one")
     assert ill.advice == "autograder doctor --fix"
     assert doctor._bytecode([]).healthy
+
+
+def test_fixing_compiles_modules_that_lack_bytecode() -> None:
+    module = Path(doctor.__file__)
+    for compiled in module.parent.glob("__pycache__/doctor.*.pyc"):
+        compiled.unlink()
+    assert module in bytecode.missing()
+    doctor.fix()
+    assert module not in bytecode.missing()
 
 
 def test_the_bubblewrap_in_use_is_named_with_its_origin_version_and_digest(monkeypatch: pytest.MonkeyPatch) -> None:
