@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from autograder.attacks.attack import Attack, load
 
+from autograder.attacks.attack import Attack, load
 from tests.attacks.baseline import CANARY, HERE, Stock, reached
 
 ATTACK = Attack(Path("family/name.py"), "something.", frozenset(), "persistence")
