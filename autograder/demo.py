@@ -82,16 +82,12 @@ def play(count: int, packages: list[Package], seed: int) -> list[DemoStudent]:
 
 
 def _choice(package: Package, rng: np.random.Generator) -> str:
-    right = [name for name in package.submissions if _is_right(package, name)]
+    right = [name for name in package.submissions if package.is_correct(name)]
     wrong = [name for name in package.submissions if name not in right and name != "blank"]
     kind = rng.choice(["right", "wrong", "blank", "nothing"], p=[0.45, 0.43, 0.06, 0.06])
     if kind in ("blank", "nothing"):
         return str(kind)
     return str(rng.choice(right if kind == "right" or not wrong else wrong))
-
-
-def _is_right(package: Package, name: str) -> bool:
-    return all(package.expected(name, test)[1] >= (cell.points or 0.0) for test, cell in package.tests.items())
 
 
 def build(

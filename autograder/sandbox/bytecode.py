@@ -30,7 +30,7 @@ def write(sources: Iterable[Path]) -> list[Path]:
     sources = list(sources)
     for path in sources:
         if path.name == "__init__.py":
-            compileall.compile_dir(path.parent, quiet=2)
+            compileall.compile_dir(path.parent, quiet=2, workers=0)
         else:
             compileall.compile_file(path, quiet=2)
     return [path for path in sources if not _compiled(path).exists()]
