@@ -13,7 +13,7 @@ SLACK = 4
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use.
+    """The resources that one submission may use.
 
     Seconds of a cell and of a test are CPU time of one process, so that a busy machine takes nothing from anybody;
     `SLACK` times as long may pass on the clock. The total is on the clock. Memory is of one process, beyond what it

@@ -13,7 +13,7 @@ PUBLIC_SALT = b"public practice worlds"
 """The salt of everything that is handed out, and of practice. A grading service sets its own."""
 
 FILE = ".autograder/salt"
-"""Where a course folder keeps its salt."""
+"""The file of the salt in a course folder."""
 
 
 def salt() -> bytes:

@@ -29,7 +29,7 @@ class ProcessRecord:
 
     @property
     def alive(self) -> bool:
-        """Whether this very process runs."""
+        """True while this very process runs."""
         return birth(self.pid) == self.born
 
 

@@ -37,7 +37,7 @@ class Attack:
 
     @property
     def is_code(self) -> bool:
-        """Whether it consists of cells to run; else it is a program that writes the files to hand in."""
+        """True if it consists of cells to run; otherwise it is a program that writes the files to hand in."""
         return "\n# %%" in self.path.read_text(encoding="utf-8")
 
     def hand_in(self, target: DecoyCourse, folder: Path) -> None:

@@ -16,7 +16,7 @@ class ProcessStat:
 
     @property
     def ended(self) -> bool:
-        """Whether the process has ended and is only waited for."""
+        """True if the process has ended and its parent has not waited for it."""
         return self.state in "ZX"
 
 

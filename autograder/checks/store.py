@@ -68,7 +68,7 @@ class Store:
 
     @property
     def dead(self) -> bool:
-        """Whether the process that used the store was killed."""
+        """True if the process that used the store was killed."""
         return self.kill_at is not None and self.operations >= self.kill_at
 
     def revive(self) -> None:

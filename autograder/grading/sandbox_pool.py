@@ -100,7 +100,7 @@ class SandboxPool:
 
     @property
     def running(self) -> bool:
-        """Whether the pool was entered and not closed."""
+        """True after the pool was entered, until it is closed."""
         return self._running is not None
 
     def __enter__(self) -> "SandboxPool":

@@ -151,7 +151,7 @@ def _names(node: NotebookNode) -> frozenset[str]:
 
 
 def _defines(cell: StudentCell, node: NotebookNode) -> bool:
-    """Whether lines of `cell` define each name of `node`. To parse students' code could take for ever."""
+    """Return whether lines of `cell` define each name of `node`. To parse students' code could take for ever."""
     return cell.kind == "code" and all(re.search(_DEFINITION.format(name), cell.source, re.M) for name in _names(node))
 
 

@@ -29,12 +29,12 @@ class ScoreCheck:
 
     @property
     def missed(self) -> bool:
-        """Whether a score lies outside the range."""
+        """True if a score lies outside the range."""
         return any(not self.low - TOLERANCE <= score <= self.high + TOLERANCE for score in self.scores)
 
     @property
     def unsteady(self) -> bool:
-        """Whether the gradings disagree."""
+        """True if the gradings disagree."""
         return max(self.scores) - min(self.scores) > TOLERANCE
 
 

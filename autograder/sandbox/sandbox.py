@@ -169,7 +169,7 @@ class Sandbox(Forker):
 
     @property
     def alive(self) -> bool:
-        """Whether the sandbox is still running."""
+        """True while the sandbox runs."""
         return self._process.poll() is None
 
     def _end(self) -> None:

@@ -46,7 +46,7 @@ ROOMS = {
     "autograder/wire": "student",
     "hub_config": "operator",
 }
-"""Who meets the messages of a folder or a module, where the message itself does not tell; the longest path holds."""
+"""The reader of the messages of a folder or a module, where no message tells its own; the longest path holds."""
 
 SPEAKERS = {
     "Check": "student",
@@ -125,7 +125,7 @@ def read(source: str, module: str) -> list[Message]:
 
 
 class Readers:
-    """What the trees of all modules tell about readers: exceptions that derive from others, and roles in routes."""
+    """The facts about readers in the trees of all modules: exceptions that derive from others, roles in routes."""
 
     def __init__(self, trees: Iterable[ast.Module]) -> None:
         nodes = [node for tree in trees for node in ast.walk(tree)]
@@ -217,7 +217,7 @@ def _own(scope: ast.AST) -> Iterator[ast.AST]:
 
 
 class Scope:
-    """What names stand for: constants and functions of a module, and what a function assigns."""
+    """The meanings of names: constants and functions of a module, and the variables of a function."""
 
     def __init__(self, module: ast.Module, function: Function | None = None) -> None:
         self.module = module

@@ -49,7 +49,7 @@ CHECKED = re.compile(r'Check\("accuracy", (.+), ".+"\)')
 
 @dataclass(frozen=True)
 class Stock:
-    """What was seen when stock nbgrader graded an attack between two honest students."""
+    """The effects of an attack that stock nbgrader graded between two honest students."""
 
     marks: dict[str, float | None]
     outputs: str

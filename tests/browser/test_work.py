@@ -1,4 +1,4 @@
-"""What people do on the pages, from the first attempt to published results."""
+"""People work on the pages, from the first attempt to published results."""
 
 from pathlib import Path
 

@@ -96,7 +96,7 @@ WORKS = {
 
 @pytest.fixture(scope="module")
 def worked() -> dict[str, dict[str, Any]]:
-    """What came of each cell of `WORKS`, run one after another in one shell."""
+    """The results of the cells of `WORKS`, run one after another in one shell."""
     return dict(zip(WORKS, run(*WORKS), strict=True))
 
 

@@ -1,4 +1,4 @@
-"""What in a page would run, or lead to something that runs."""
+"""Parts of a page that would run, or lead to something that runs."""
 
 from html.parser import HTMLParser
 

@@ -1,4 +1,4 @@
-"""What the recorder writes is compared with nbgrader's own in test_course; here is what that does not reach."""
+"""Cases of the recorder that the comparison with nbgrader in test_course does not reach."""
 
 from pathlib import Path
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(autouse=True)
 def _files_for_everybody() -> Iterator[None]:
-    """What runs a hub closes new files to others, and so would the process of the tests, which installs for others."""
+    """Set a umask that lets others read: a hub in this process would set a closed one, and tests install for others."""
     before = os.umask(0o022)
     yield
     os.umask(before)

@@ -32,7 +32,7 @@ class Person:
 
     @property
     def is_in(self) -> bool:
-        """Whether the hub knows who it is."""
+        """True if the hub knows this person."""
         return self.session.get(f"{self.url}/hub/home", timeout=SECONDS, allow_redirects=False).status_code == 200
 
     @property

@@ -29,18 +29,18 @@ class Running:
 
     @property
     def url(self) -> str:
-        """Where people come in."""
+        """The address that people open."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
     def command(self) -> list[str]:
-        """What the operator types."""
+        """The command that the operator types."""
         words = ["--course", str(self.project), "hub", "--folder", str(self.folder), "--port", str(self.port)]
         return [sys.executable, "-m", "autograder.cli", *words]
 
     @property
     def is_up(self) -> bool:
-        """Whether it was started and has not ended."""
+        """True while it runs."""
         return self.process is not None and self.process.poll() is None
 
     def start(self, *words: str) -> None:

@@ -46,7 +46,7 @@ def tao(hub: Running, people: dict[str, Person]) -> Person:
 
 @pytest.fixture
 def secrets(hub: Running, ben: Person) -> Iterator[dict[str, str]]:
-    """What a student is after, by where it is; each is there."""
+    """The files that a student looks for, by their place; each is there."""
     state, course = hub.folder / "state", hub.folder / "course"
     home = state / "homes" / "ben" / "secret.txt"
     home.write_text("the work of ben")

@@ -85,7 +85,7 @@ def ids(submission: Grafted) -> list[str]:
 
 
 def has_the_authors_cells(submission: Grafted) -> bool:
-    """Whether all cells of the author are there once, in order, as handed out but for the answers."""
+    """Return whether all cells of the author are there once, in order, as handed out but for the answers."""
     same = all(
         node.metadata == cell(HANDOUT, node.metadata.nbgrader.grade_id).metadata
         and (node.metadata.nbgrader.solution or node.source == cell(HANDOUT, node.metadata.nbgrader.grade_id).source)

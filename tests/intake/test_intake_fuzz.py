@@ -1,4 +1,4 @@
-"""Whatever a notebook file holds, the intake gives back the handout's cells."""
+"""The intake gives back the handout's cells for every notebook file."""
 
 import copy
 import json

@@ -67,7 +67,7 @@ def _rewrite(notebook: NotebookNode) -> None:
 
 
 def _run_all(notebook: NotebookNode) -> None:
-    """What "Run all" and saving leave behind, in notebook and cells."""
+    """The traces of "Run all" and saving, in notebook and cells."""
     notebook.metadata.language_info = {"name": "python", "version": "3.11.7"}
     for number, cell in enumerate(notebook.cells, 1):
         cell.metadata["execution"] = {"iopub.status.busy": "2024-01-01T00:00:00"}

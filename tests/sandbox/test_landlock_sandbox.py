@@ -1,4 +1,4 @@
-"""What Landlock takes away stays away, so each test is a process of its own."""
+"""Landlock gives nothing back, so each test runs in a process of its own."""
 
 import subprocess
 import sys

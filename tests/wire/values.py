@@ -179,7 +179,7 @@ values = st.recursive(
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two values are equal in value, type and dtype; not-a-number equals itself."""
+    """Return whether two values are equal in value, type and dtype; not-a-number equals itself."""
     if isinstance(one, Point):
         return type(other).__name__ == "Point" and other._fields == one._fields and same(tuple(one), tuple(other))
     if isinstance(one, pd.DataFrame | pd.Series | pd.Index | pd.api.extensions.ExtensionArray):

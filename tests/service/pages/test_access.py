@@ -1,4 +1,4 @@
-"""Who may see what, and that nobody else can ask in their name."""
+"""Each person sees their own pages, and no other site can ask in their name."""
 
 import httpx
 import pytest
