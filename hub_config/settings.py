@@ -1,6 +1,7 @@
 """The table [hub] of course.toml: the hub's addresses, its login, and the way servers start.
 
-`HubSettings.ports` is the only place that decides the hub's ports; `Deployment` makes the addresses from them.
+`HubSettings.ports` gives each process its port, and `Deployment` makes the addresses of this machine from them. The
+address that people use has `port` itself, and a trait in [hub.traits] overrides any of them.
 """
 
 from ipaddress import ip_address

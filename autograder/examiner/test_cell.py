@@ -26,6 +26,9 @@ from autograder.limits import SLACK, Limits
 
 Memo = dict[str, bytes]
 
+MESSAGE_CHARACTERS = 4000
+"""The longest message of a verdict; the rest is cut off."""
+
 OUT_OF_TIME = "Your notebook used up the time for all its cells and tests"
 
 # Student code chooses the exceptions it raises, and could encode hidden data in them. These classes help to find a
@@ -243,7 +246,7 @@ def _verdict(step: CodeCell, status: Status, score: float, message: str, calls: 
         step.points,
         score,
         status,
-        message[:4000],
+        message[:MESSAGE_CHARACTERS],
         calls,
         round(time.monotonic() - began, 3),
     )
