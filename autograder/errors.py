@@ -13,7 +13,6 @@ course service, an exit code or a line in nbgrader's log:
     AssertionError
         CheckFailed (autograder.checks.result)
     BaseException
-        BlobTooLarge (autograder.service.records.blobs)
         CandidateEnded (autograder.examiner.state)
     ClickException
         PlatformFailure (autograder.cli.context)

@@ -115,7 +115,7 @@ def _branch(control: Channel) -> None:
     try:
         folder = Path(setup["folder"])
         if setup["granted"] is None:
-            _unpack_private(folder, archive, [Path(path) for path in setup["shown"]])
+            _unpack_in_namespace(folder, archive, [Path(path) for path in setup["shown"]])
         else:
             _unpack_secret(folder, archive)
         autograder.__path__.append(str(folder / PACKAGE.name))
@@ -129,7 +129,7 @@ def _branch(control: Channel) -> None:
     _Zygote(control, module.serve, setup).serve()
 
 
-def _unpack_private(folder: Path, archive: bytes, shown: Sequence[Path]) -> None:
+def _unpack_in_namespace(folder: Path, archive: bytes, shown: Sequence[Path]) -> None:
     """Unpack into a file system that no other process sees, and close it to writing."""
     jail.unshare_folders(folder, shown)
     _extract(archive, folder)

@@ -63,7 +63,7 @@ def test_what_was_repaired_is_written_into_the_graded_notebook(taught: Course) -
         name: school.graded(taught, name).metadata["autograder"]["notes"] for name in ("right", "renamed", "missing")
     }
     assert notes["right"] == []
-    assert any("toy (1).ipynb was read" in note for note in notes["renamed"])
+    assert any("your toy (1).ipynb was graded instead" in note for note in notes["renamed"])
     assert any("there is no toy.ipynb" in note for note in notes["missing"])
 
 
