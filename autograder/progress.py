@@ -64,9 +64,12 @@ class Progress:
 
     def _line(self) -> str:
         work = self._bar.tasks[0]
-        return f"{work.description}: {work.completed:g} of {work.total:g}{time_left(work.time_remaining)}"
+        left = "" if work.finished else time_left(work.time_remaining)
+        return f"{work.description}: {work.completed:g} of {work.total:g}{left}"
 
 
 def time_left(seconds: float | None) -> str:
     """Return the end of a line of a log: how long the work will still take, if that is known."""
-    return "" if seconds is None else f", about {max(1, round(seconds / 60))} min left"
+    if seconds is None:
+        return ""
+    return f", about {round(seconds / 60)} min left" if seconds >= 60 else ", less than a minute left"

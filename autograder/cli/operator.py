@@ -120,10 +120,8 @@ def _make_demo(topics: Sequence[Path], folder: Path, port: int, console: Console
     if not topics:
         raise PlatformError("the course has no topics: write a package in assignments/ first")
     text = course_toml([topic.name for topic in topics], DEMO, port, cool_down=10)
-    with (
-        console.status(f"making a demo course in {folder}"),
-        course_folder.beside_course_toml(folder, text) as course,
-    ):
+    console.print(f"making a demo course in {folder}; this takes about half a minute", soft_wrap=True)
+    with course_folder.beside_course_toml(folder, text) as course:
         course_folder.create(course, topics[0].parents[1], topics)
 
 
