@@ -13,7 +13,7 @@ from tests.installed import ROOT, Environment, build, install
 
 TOPIC = "a02_ledger"
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
